@@ -1,0 +1,64 @@
+import type { Change } from '../entities/change.ts'
+import { allOf } from '../predicate/criterion.ts'
+import type { SessionContext } from '../session/context.ts'
+import type { Page } from '../session/repository.ts'
+import { limitOf, readPage } from '../session/selection.ts'
+import type { Changes, FeedChange } from '../session/session.ts'
+import { isUuid } from '../values/id.ts'
+import { notFound } from '../writes/update-record.ts'
+
+const byId = [{ field: 'id', direction: 'asc' }] as const
+
+/** The change log as one session may see it. */
+export function sessionChanges(context: SessionContext): Changes {
+  const { tenant } = context
+  return {
+    async read({ after, limit }) {
+      const size = limitOf(limit, 1000)
+      const rows = (await context.reader.feed('change', tenant, after, size)) as unknown as readonly FeedChange[]
+      return { changes: await visibleChanges(context, rows), position: rows.at(-1)?.position ?? after, more: rows.length === size }
+    },
+    end: () => context.reader.feedEnd('change', tenant),
+    async of(entity, id, options = {}) {
+      const recordId = String(id).toLowerCase()
+      await checkReadable(context, entity, recordId)
+      const where = allOf({ op: 'compare', field: 'entity', is: 'eq', value: entity }, { op: 'compare', field: 'recordId', is: 'eq', value: recordId })
+      const order = [
+        { field: 'recordVersion', direction: 'desc' },
+        { field: 'id', direction: 'desc' },
+      ] as const
+      const page = await readPage(context, { entity: 'change', where, order, limit: limitOf(options.limit), after: options.after, deleted: 'include', identity: [entity, recordId] })
+      return page as unknown as Page<Change>
+    },
+  }
+}
+
+async function visibleChanges(context: SessionContext, changes: readonly FeedChange[]): Promise<readonly FeedChange[]> {
+  const byEntity = new Map<string, Set<string>>()
+  for (const change of changes) byEntity.set(change.entity, (byEntity.get(change.entity) ?? new Set()).add(change.recordId))
+  const visible = new Set<string>()
+  for (const [entity, ids] of byEntity) for (const id of await readableIds(context, entity, [...ids])) visible.add(`${entity}:${id}`)
+  return changes.filter((change) => visible.has(`${change.entity}:${change.recordId}`))
+}
+
+/** Deleted records count: their readers may know that they were deleted. */
+async function readableIds(context: SessionContext, entity: string, ids: readonly string[]): Promise<readonly string[]> {
+  const scope = context.scope('read', entity)
+  if (scope.op === 'always') return ids
+  const found: string[] = []
+  for (let start = 0; start < ids.length; start += 500) {
+    const values = ids.slice(start, start + 500)
+    const where = allOf({ op: 'in', field: 'id', values }, scope)
+    const rows = await context.reader.select({ entity, tenant: context.tenant, where, fields: [], order: byId, limit: values.length, deleted: 'include' })
+    found.push(...rows.map((row) => row['id'] as string))
+  }
+  return found
+}
+
+async function checkReadable(context: SessionContext, entity: string, recordId: string): Promise<void> {
+  const model = Object.hasOwn(context.kernel.models, entity) ? context.model(entity) : undefined
+  if (!model || model.definition.internal || !isUuid(recordId)) throw notFound(entity, recordId)
+  const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: recordId }, context.scope('read', entity))
+  const rows = await context.reader.select({ entity, tenant: context.tenant, where, fields: [], order: byId, limit: 1, deleted: 'include' })
+  if (rows.length === 0) throw notFound(entity, recordId)
+}

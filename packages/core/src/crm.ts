@@ -1,0 +1,31 @@
+import type { Policy } from './access/policy.ts'
+import type { Change } from './entities/change.ts'
+import type { Ports } from './ports/ports.ts'
+import type { Session, SessionOptions } from './session/session.ts'
+import type { MigrationStep, Storage } from './storage/storage.ts'
+import type { StorageSchema } from './storage/storage.ts'
+
+export interface CrmOptions {
+  readonly storage: Storage
+  /** Default: `insiders`. */
+  readonly policy?: Policy
+  readonly ports?: Partial<Ports>
+  /** `auto` migrates at start (default); `check` refuses to start on pending steps; `manual` leaves it to the host. */
+  readonly migrations?: 'auto' | 'check' | 'manual'
+}
+
+export interface CrmEvents {
+  /** After commit, once for each transaction that wrote. Best effort, in this process; the change feed is the durable way. */
+  committed: (event: { readonly tenant: string; readonly changes: readonly Change[] }) => void
+}
+
+export interface Crm {
+  readonly schema: StorageSchema
+  readonly storage: Storage
+  session(options: SessionOptions): Session
+  on<E extends keyof CrmEvents>(event: E, listener: CrmEvents[E]): () => void
+  /** Projects a tenant's timeline again from its sources; returns the number of entries. */
+  rebuildTimeline(tenant: string): Promise<number>
+  migrate(): Promise<readonly MigrationStep[]>
+  close(): Promise<void>
+}

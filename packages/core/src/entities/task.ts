@@ -1,0 +1,32 @@
+import { extensionField } from '../schema/extension.ts'
+import { defineEntity, type RecordOf } from '../schema/entity.ts'
+import { defaulted, instant, key, oneOf, optional, plainDate, reference, text } from '../schema/field.ts'
+
+/** Work planned for someone, due at a time or on a day. */
+export const task = defineEntity('task', {
+  collection: 'tasks',
+  fields: {
+    title: text({ min: 1, max: 500, personal: true }),
+    notes: optional(text({ max: 20_000, personal: true })),
+    status: defaulted(oneOf(['open', 'inProgress', 'done', 'cancelled']), 'open'),
+    priority: defaulted(oneOf(['low', 'normal', 'high', 'urgent']), 'normal'),
+    dueAt: optional(instant()),
+    dueOn: optional(plainDate()),
+    remindAt: optional(instant()),
+    completedAt: optional(instant()),
+    assigneeId: optional(key()),
+    customerId: optional(reference('customer', { merge: 'move', delete: 'detach', erase: 'detach' })),
+    interactionId: optional(reference('interaction', { merge: 'keep', delete: 'detach', erase: 'keep' })),
+    source: optional(key()),
+    ext: extensionField(),
+  },
+  relations: {
+    customer: { kind: 'one', to: 'customer', local: 'customerId' },
+    interaction: { kind: 'one', to: 'interaction', local: 'interactionId' },
+  },
+  indexes: [{ fields: ['customerId', 'createdAt'] }, { fields: ['assigneeId', 'status'] }, { fields: ['createdAt'] }, { fields: ['updatedAt'] }],
+  sorts: ['createdAt', 'updatedAt'],
+  subjects: ['customerId'],
+  derive: (values, { now }) => ({ completedAt: values['status'] === 'done' ? (values['completedAt'] ?? now) : null }),
+})
+export type Task = RecordOf<typeof task>

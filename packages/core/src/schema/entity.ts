@@ -1,0 +1,114 @@
+import type { Instant } from '../values/instant.ts'
+import type { MoneyInput, MoneyJson } from '../values/money.ts'
+import type { Field, Presence } from './field.ts'
+
+export type Fields = Readonly<Record<string, Field>>
+
+/** How predicates (and includes) reach other records. To-many relations are only ever quantified, so a page never multiplies. */
+export type Relation =
+  | { readonly kind: 'one'; readonly to: string; readonly local: string }
+  | { readonly kind: 'many'; readonly to: string; readonly foreign: string }
+  | { readonly kind: 'through'; readonly to: string; readonly through: string; readonly near: string; readonly far: string }
+
+export interface Index {
+  readonly fields: readonly string[]
+  readonly unique?: boolean
+}
+
+export type Derive = (values: Readonly<Record<string, unknown>>, at: { readonly now: Instant }) => Readonly<Record<string, unknown>>
+
+export type Relations = Readonly<Record<string, Relation>>
+
+export interface EntityDefinition<Name extends string = string, F extends Fields = Fields, R extends Relations = Relations> {
+  /** Singular, camelCase: the name in predicates, changes and storage. */
+  readonly name: Name
+  /** The collection's name on a session and, in kebab case, in URLs. */
+  readonly collection: string
+  readonly fields: F
+  readonly relations: R
+  readonly indexes: readonly Index[]
+  /** Fields a list may be ordered by; each is covered by an index that starts with it. */
+  readonly sorts: readonly string[]
+  /** Append-only entities refuse update and delete. */
+  readonly appendOnly: boolean
+  /** Internal entities have no repository, no HTTP routes, no change rows, and no stamps but their id. */
+  readonly internal: boolean
+  /** Rows are stored in this order (then id), for one entity that is read only that way. */
+  readonly clusterBy: readonly string[]
+  /** The storage numbers the rows as it commits them, and they are read as a feed. */
+  readonly feed: boolean
+  /** Computes system and computed fields from the others, on every write. */
+  readonly derive?: Derive
+  /** The field of the folded search key, where the entity can be searched. */
+  readonly searchKey?: string
+  /** Fields that hold ids of customers this record belongs to; their pages refresh when it changes. */
+  readonly subjects: readonly string[]
+}
+
+export type EntityOptions<F extends Fields, R extends Relations> = {
+  readonly collection: string
+  readonly fields: F
+  readonly relations?: R
+  readonly indexes?: readonly Index[]
+  readonly sorts?: readonly string[]
+  readonly appendOnly?: boolean
+  readonly internal?: boolean
+  readonly clusterBy?: readonly string[]
+  readonly feed?: boolean
+  readonly derive?: Derive
+  readonly searchKey?: string
+  readonly subjects?: readonly string[]
+}
+
+export function defineEntity<const Name extends string, F extends Fields, const R extends Relations = {}>(name: Name, options: EntityOptions<F, R>): EntityDefinition<Name, F, R> {
+  return { relations: {} as R, indexes: [], sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], ...options, name }
+}
+
+/** What every stored record carries besides its own fields. */
+export interface Stamps {
+  readonly id: string
+  /** 1 at creation, one more at each change. */
+  readonly version: number
+  readonly createdAt: Instant
+  /** `type:id` of the actor, such as `user:u_7`. */
+  readonly createdBy: string
+  readonly updatedAt: Instant
+  readonly updatedBy: string
+  readonly deletedAt: Instant | null
+}
+
+type OutOf<F> = F extends Field<infer Out, infer _In, Presence> ? Out : never
+type InOf<F> = F extends Field<infer _Out, infer In, Presence> ? In : never
+type KeysOf<F extends Fields, P extends Presence> = { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
+type Simplify<T> = { [K in keyof T]: T[K] } & {}
+
+type OwnFields<F extends Fields> = { readonly [K in keyof F as F[K]['presence'] extends 'hidden' ? never : K]: OutOf<F[K]> }
+
+/** A stored record: its fields (null where absent) and its stamps. */
+export type RecordOf<D> = D extends EntityDefinition<string, infer F> ? Simplify<OwnFields<F> & Stamps> : never
+
+/** A stored row of an internal entity: its fields and its id. */
+export type PlainRecordOf<D> = D extends EntityDefinition<string, infer F> ? Simplify<OwnFields<F> & { readonly id: string }> : never
+
+/** What creating a record takes. */
+export type CreateOf<D> =
+  D extends EntityDefinition<string, infer F>
+    ? Simplify<
+        { readonly id?: string | undefined } & { readonly [K in KeysOf<F, 'required'>]: InOf<F[K]> } & {
+          readonly [K in KeysOf<F, 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined
+        }
+      >
+    : never
+
+/** What updating a record takes: any of its writable fields; null empties an optional one. */
+export type PatchOf<D> =
+  D extends EntityDefinition<string, infer F> ? Simplify<{ readonly [K in KeysOf<F, 'required' | 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined }> : never
+
+/** A record as JSON: the same, with Money as text. */
+export type Wire<T> = T extends MoneyInput
+  ? MoneyJson
+  : T extends string | number | boolean | null | undefined | bigint
+    ? T
+    : T extends readonly (infer I)[]
+      ? readonly Wire<I>[]
+      : { readonly [K in keyof T]: Wire<T[K]> }

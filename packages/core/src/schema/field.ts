@@ -1,0 +1,181 @@
+import * as z from 'zod'
+import { cleanTextRule, isCleanText, uncleanPaths } from '../values/clean-text.ts'
+import { currencies } from '../values/currencies.ts'
+import { moneyFrom, type Money, type MoneyInput } from '../values/money.ts'
+import { canonicalDecimal, type Decimal } from '../values/decimal.ts'
+import { isPlainDate, type PlainDate } from '../values/plain-date.ts'
+import { canonicalInstant, type Instant } from '../values/instant.ts'
+import type { JsonValue } from '../values/json.ts'
+
+/** The closed set of ways a value is stored; an adapter knows these and nothing else about fields. */
+export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'instant' | 'date' | 'decimal' | 'money' | 'json'
+
+/**
+ * Whether a caller must, may or cannot give a value. `system` fields are stamped or derived by the core and never
+ * accepted as input; `hidden` ones are not returned either.
+ */
+export type Presence = 'required' | 'optional' | 'defaulted' | 'system' | 'hidden'
+
+/** What merging, deleting and erasing do to a reference. */
+export interface ReferenceRule {
+  readonly to: string
+  readonly merge: 'move' | 'keep'
+  readonly delete: 'cascade' | 'detach' | 'restrict' | 'keep'
+  readonly erase: 'delete' | 'detach' | 'redact' | 'keep'
+}
+
+export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
+  /** Parses one present value given in this process into what is stored and returned. */
+  readonly schema: z.ZodType<Out, In>
+  /** The same value as JSON on the wire. */
+  readonly wire: z.ZodType
+  readonly type: StorageType
+  readonly presence: P
+  readonly nullable: boolean
+  readonly personal: boolean
+  /** Arrays of keys answer `has`, `hasAny` and `hasAll`; other JSON is opaque to predicates. */
+  readonly list: boolean
+  /** The members of a closed set. */
+  readonly values?: readonly string[]
+  readonly fallback?: () => JsonValue
+  readonly reference?: ReferenceRule
+}
+
+type Required<Out, In = Out> = Field<Out, In, 'required'>
+
+/** Ids are compared as text, so they have one spelling. */
+const uuid = z.uuid().toLowerCase()
+
+const cleanText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine(isCleanText, { error: cleanTextRule })
+
+function field<Out, In>(type: StorageType, schema: z.ZodType<Out, In>, rest: Partial<Field> = {}): Required<Out, In> {
+  return { schema, wire: schema, type, presence: 'required', nullable: false, personal: false, list: false, ...rest } as Required<Out, In>
+}
+
+/** Text of at most `max` UTF-16 units. Whether it can identify a person must be said. */
+export function text(options: { max: number; personal: boolean; min?: number; pattern?: RegExp }): Required<string> {
+  let schema: z.ZodType<string, string> = cleanText(options.max)
+  if (options.min) schema = (schema as z.ZodString).min(options.min)
+  if (options.pattern) schema = schema.check(z.regex(options.pattern))
+  return field('text', schema, { personal: options.personal })
+}
+
+/** A short machine key of an open vocabulary, such as a lifecycle stage or an actor id. */
+export function key(options: { max?: number } = {}): Required<string> {
+  return field('key', cleanText(options.max ?? 100).check(z.minLength(1)))
+}
+
+/** A key of a closed set. */
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T): Required<T[number]> {
+  return field('key', z.enum(values) as unknown as z.ZodType<T[number], T[number]>, { values })
+}
+
+/** A list of distinct keys: tags, roles, teams. */
+export function keys(options: { max: number; personal: boolean; of?: readonly [string, ...string[]] }): Required<readonly string[]> {
+  const item = options.of ? z.enum(options.of) : cleanText(100).check(z.minLength(1))
+  const schema = z.array(item).max(options.max) as unknown as z.ZodType<readonly string[], readonly string[]>
+  return field('json', schema, { personal: options.personal, list: true, ...(options.of && { values: options.of }) })
+}
+
+/** A structured value that predicates cannot look into. */
+export function json<S extends z.ZodType>(schema: S, options: { personal: boolean }): Required<z.output<S>, z.input<S>> {
+  const clean = schema.check(({ value, issues }) => {
+    for (const path of uncleanPaths(value)) issues.push({ code: 'custom', path, message: cleanTextRule, input: value })
+  })
+  return field('json', clean as unknown as z.ZodType<z.output<S>, z.input<S>>, { personal: options.personal, wire: schema })
+}
+
+export function integer(options: { min?: number; max?: number } = {}): Required<number> {
+  return field('integer', z.int().min(options.min ?? -Number.MAX_SAFE_INTEGER).max(options.max ?? Number.MAX_SAFE_INTEGER))
+}
+
+export function boolean(): Required<boolean> {
+  return field('boolean', z.boolean())
+}
+
+/** A point in time, UTC with milliseconds; any ISO 8601 offset is accepted and normalised. */
+export function instant(): Required<Instant, string> {
+  const wire = z.iso.datetime({ offset: true })
+  const schema = wire.transform((value, context): Instant => {
+    const canonical = canonicalInstant(value)
+    if (canonical !== undefined) return canonical
+    context.addIssue({ code: 'custom', message: 'Not a date and time between the years 0001 and 9999' })
+    return z.NEVER
+  })
+  return field('instant', schema, { wire })
+}
+
+/** A calendar day without a zone, `YYYY-MM-DD`; it never shifts. */
+export function plainDate(): Required<PlainDate, string> {
+  const schema = z.iso.date().refine(isPlainDate) as unknown as z.ZodType<PlainDate, string>
+  return field('date', schema, { wire: z.iso.date() })
+}
+
+/** An exact number as text, for quantities, unit prices and rates. */
+export function decimal(): Required<Decimal, string> {
+  const wire = z.string().regex(/^-?\d{1,20}(\.\d{1,12})?$/)
+  return field('decimal', wire.transform((value) => canonicalDecimal(value)) as z.ZodType<Decimal, string>, { wire })
+}
+
+const currencyCode = z.string().refine((code) => code in currencies, { error: 'Not an ISO 4217 currency code' })
+
+/** The wire form of Money: decimal text in major units, and an ISO 4217 code. */
+export const moneyWire = z.strictObject({ amount: z.string().regex(/^-?\d{1,16}(\.\d{1,4})?$/), currency: currencyCode })
+
+/** An amount in minor units of one currency. Text is taken as major units and must fit the currency's digits. */
+export function money(): Required<Money, MoneyInput> {
+  const input = z.strictObject({ amount: z.union([z.bigint(), moneyWire.shape.amount]), currency: currencyCode })
+  const schema = input.transform((value, context): Money => {
+    const parsed = moneyFrom(value)
+    if (parsed) return parsed
+    context.addIssue({ code: 'custom', path: ['amount'], message: `More decimals than ${value.currency} has, or out of range` })
+    return z.NEVER
+  })
+  return field('money', schema, { wire: moneyWire })
+}
+
+/** The id of a record of another entity. What happens to it must be declared. */
+export function reference(to: string, rule: Omit<ReferenceRule, 'to'>): Required<string> {
+  return field('id', uuid, { reference: { to, ...rule } })
+}
+
+/** The id of a record of any entity, beside a key field that names which. */
+export function anyReference(): Required<string> {
+  return field('id', uuid)
+}
+
+/** May be left out or null. */
+export function optional<Out, In>(of: Required<Out, In>): Field<Out | null, In | null, 'optional'> {
+  return { ...of, presence: 'optional', nullable: true } as unknown as Field<Out | null, In | null, 'optional'>
+}
+
+/** May be left out; then `fallback` stands in. */
+export function defaulted<Out, In>(of: Required<Out, In>, fallback: Out & JsonValue): Field<Out, In, 'defaulted'> {
+  return { ...of, presence: 'defaulted', fallback: copiesOf(fallback) } as unknown as Field<Out, In, 'defaulted'>
+}
+
+/** Each record has its own, because its holder may change it. */
+function copiesOf(value: JsonValue): () => JsonValue {
+  if (typeof value !== 'object' || value === null) return () => value
+  if (Object.keys(value).length > 0) return () => structuredClone(value)
+  return Array.isArray(value) ? () => [] : () => ({})
+}
+
+/** May be left out; then the entity's `derive` gives it. */
+export function computed<Out, In>(of: Required<Out, In>): Field<Out, In, 'defaulted'> {
+  return { ...of, presence: 'defaulted' } as unknown as Field<Out, In, 'defaulted'>
+}
+
+/** Set by the core alone. */
+export function system<Out, In>(of: Field<Out, In, 'required' | 'optional'>): Field<Out, In, 'system'> {
+  return { ...of, presence: 'system' } as unknown as Field<Out, In, 'system'>
+}
+
+/** Derived by the core for its own use, such as a search key. */
+export function hidden<Out, In>(of: Field<Out, In, 'required' | 'optional'>): Field<Out, In, 'hidden'> {
+  return { ...of, presence: 'hidden' } as unknown as Field<Out, In, 'hidden'>
+}

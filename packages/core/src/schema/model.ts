@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import { DiwanError, type Issue } from '../errors/diwan-error.ts'
+import type { Instant } from '../values/instant.ts'
+import type { EntityDefinition, Fields } from './entity.ts'
+import { storedFields } from './stored-fields.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** Who makes a record, and when. */
+export interface Stamp {
+  readonly now: Instant
+  readonly by: string
+  readonly nextId: () => string
+}
+
+/** An entity with what is computed from its definition once. */
+export interface EntityModel {
+  readonly definition: EntityDefinition
+  /** Every stored field by name, stamps included. */
+  readonly stored: Fields
+  /** Names of the stored fields that are returned. */
+  readonly visible: readonly string[]
+  readonly hides: boolean
+  /** The fields that hold ids of other records; `to` is missing where a field `entity` beside it says which. */
+  readonly references: readonly { readonly name: string; readonly to?: string }[]
+  /** Names of the fields a caller may give. */
+  readonly writable: readonly string[]
+  /**
+   * A new row from what a caller gave: checked, completed, derived and stamped. Throws `validation_failed` or
+   * `unknown_field` with every problem.
+   */
+  readonly parseCreate: (input: unknown, stamp: Stamp) => Record<string, unknown>
+  readonly parsePatch: (input: unknown) => Record<string, unknown>
+  /** The record with its derived fields as its other values make them. */
+  readonly derive: (values: Values, now: Instant) => Record<string, unknown>
+}
+
+/** The zod schema of what creates a record, in this process or (`wire`) as JSON. */
+export function createSchema(definition: EntityDefinition, side: 'schema' | 'wire' = 'schema') {
+  return z.strictObject({
+    id: z.uuid().toLowerCase().optional(),
+    ...shapeOf(definition, (field) => {
+      const schema = field[side]
+      if (field.presence === 'required') return schema
+      return field.nullable ? schema.nullable().optional() : schema.optional()
+    }),
+  })
+}
+
+/** The zod schema of what updates a record. */
+export function patchSchema(definition: EntityDefinition, side: 'schema' | 'wire' = 'schema') {
+  return z.strictObject(shapeOf(definition, (field) => (field.nullable ? field[side].nullable().optional() : field[side].optional())))
+}
+
+export function entityModel(definition: EntityDefinition): EntityModel {
+  const create = createSchema(definition)
+  const patch = patchSchema(definition)
+  const fields = Object.entries(definition.fields)
+  const derive = definition.derive
+  const stored = storedFields(definition)
+  return {
+    definition,
+    stored,
+    hides: Object.values(stored).some((field) => field.presence === 'hidden'),
+    visible: Object.keys(stored).filter((name) => stored[name]!.presence !== 'hidden'),
+    references: fields.flatMap(([name, field]) => (field.reference ? [{ name, to: field.reference.to }] : field.type === 'id' && name === 'recordId' ? [{ name }] : [])),
+    writable: fields.filter(([, field]) => isWritable(field.presence)).map(([name]) => name),
+    parseCreate: (input, { now, by, nextId }) => {
+      const given = parse(create, input, definition.name) as Values
+      const id = (given['id'] as string | undefined) ?? nextId()
+      // Filled in place, because copying a row costs as much as storing one of its columns.
+      const row: Record<string, unknown> = definition.internal ? { id } : { id, version: 1, createdAt: now, createdBy: by, updatedAt: now, updatedBy: by, deletedAt: null }
+      for (const [name, field] of fields) row[name] = given[name] ?? (field.nullable ? null : field.fallback?.())
+      return derive ? Object.assign(row, derive(row, { now })) : row
+    },
+    parsePatch: (input) => parse(patch, input, definition.name) as Record<string, unknown>,
+    derive: (values, now) => ({ ...values, ...derive?.(values, { now }) }),
+  }
+}
+
+function shapeOf(definition: EntityDefinition, schemaOf: (field: Fields[string]) => z.ZodType): Record<string, z.ZodType> {
+  const writable = Object.entries(definition.fields).filter(([, field]) => isWritable(field.presence))
+  return Object.fromEntries(writable.map(([name, field]) => [name, schemaOf(field)]))
+}
+
+function isWritable(presence: Fields[string]['presence']): boolean {
+  return presence === 'required' || presence === 'optional' || presence === 'defaulted'
+}
+
+/** Parses with every problem in one error. */
+export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  throw refusal(result.error.issues.flatMap(issuesOf), what)
+}
+
+/** One error for all problems of an input. */
+export function refusal(issues: readonly Issue[], what: string): DiwanError {
+  const unknown = issues.find((issue) => issue.code === 'unknown_field')
+  const first = unknown ?? issues[0]!
+  return new DiwanError(unknown ? 'unknown_field' : 'validation_failed', `The ${what} cannot be written: ${first.path.join('.') || 'it'}: ${first.message}`, {
+    field: first.path.join('.'),
+    hint: unknown ? 'Leave out the fields that do not exist; a plugin’s own fields go under `ext`' : 'Correct the fields named in `issues` and send it again',
+    issues,
+  })
+}
+
+function issuesOf(issue: z.core.$ZodIssue): Issue[] {
+  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], code: 'unknown_field', message: `There is no field \`${key}\`` }))
+  return [{ path, code: issue.code ?? 'custom', message: issue.message }]
+}

@@ -1,0 +1,137 @@
+import { actorKey, type Action, type Actor } from '../access/policy.ts'
+import type { CrmEvents } from '../crm.ts'
+import { DiwanError } from '../errors/diwan-error.ts'
+import { allOf, always, never, type Criterion } from '../predicate/criterion.ts'
+import type { TimeFrame } from '../predicate/parse-value.ts'
+import { resolveWhere } from '../predicate/resolve.ts'
+import type { EntityModel } from '../schema/model.ts'
+import type { StorageReader } from '../storage/storage.ts'
+import type { Calendar } from '../values/calendar.ts'
+import { isCleanText } from '../values/clean-text.ts'
+import { instantFrom } from '../values/instant.ts'
+import { UnitOfWork } from '../writes/unit-of-work.ts'
+import type { Kernel } from './kernel.ts'
+import type { SessionOptions } from './session.ts'
+
+/** What a session's parts share: who acts, in which tenant, through which reader, within which scopes. */
+export class SessionContext {
+  readonly tenant: string
+  readonly actor: Actor
+  readonly actorKey: string
+  readonly locale: string
+  readonly zone: string
+  readonly calendar: Calendar
+  readonly time: TimeFrame
+  readonly #scopes: Map<string, Criterion>
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly options: SessionOptions,
+    readonly unit?: UnitOfWork,
+    scopes: Map<string, Criterion> = new Map(),
+  ) {
+    if (![options.tenant, options.actor?.id, options.actor?.type].every((part) => typeof part === 'string' && part !== '' && isCleanText(part))) {
+      throw new DiwanError('configuration_invalid', 'A session needs a tenant, and an actor with a type and an id, all of them text without control characters', { blame: 'host' })
+    }
+    this.tenant = options.tenant
+    this.actor = options.actor
+    this.actorKey = actorKey(options.actor)
+    this.locale = options.locale ?? 'en'
+    this.zone = options.zone ?? 'UTC'
+    this.calendar = options.calendar ?? 'gregory'
+    const { locale } = this
+    this.time = {
+      now: () => kernel.ports.clock.now(),
+      zone: this.zone,
+      calendar: this.calendar,
+      // Asked for by few predicates, and dear enough not to be worked out for each session.
+      get firstDayOfWeek() {
+        return firstDayOfWeek(locale)
+      },
+    }
+    this.#scopes = scopes
+  }
+
+  get reader(): StorageReader {
+    return this.unit?.transaction ?? this.kernel.storage
+  }
+
+  model(entity: string): EntityModel {
+    return this.kernel.models[entity]!
+  }
+
+  /** The criterion of the records this session may do `action` to. The same object each time. */
+  scope(action: Action, entity: string): Criterion {
+    const key = `${action} ${entity}`
+    const known = this.#scopes.get(key)
+    if (known) return known
+    const grant = this.kernel.policy({ actor: this.actor, action, entity, tenant: this.tenant })
+    const own = grant === true ? always : grant === false ? never : this.#resolvePolicy(entity, grant)
+    const scope = allOf(own, this.#scopeOfWhole(action, entity))
+    this.#scopes.set(key, scope)
+    return scope
+  }
+
+  /** A part, such as a participant, is no more visible than the record it belongs to. */
+  #scopeOfWhole(action: Action, entity: string): Criterion {
+    const { internal, fields, relations } = this.model(entity).definition
+    if (!internal) return always
+    const wholes = Object.values(relations).filter((relation) => relation.kind === 'one' && fields[relation.local]?.reference?.delete === 'cascade')
+    return allOf(
+      ...wholes.map((relation): Criterion => {
+        const scope = this.scope(action, relation.to)
+        return scope.op === 'always' || scope.op === 'never' ? scope : { op: 'related', relation, where: scope }
+      }),
+    )
+  }
+
+  /** Checks a caller's predicate; records reached through relations are within this session's scope. */
+  resolve(entity: string, where: unknown): Criterion {
+    if (where === undefined) return always
+    const { kernel, time } = this
+    return resolveWhere(where, kernel.entities[entity]!, { entities: kernel.entities, scopeOf: (name) => this.scope('read', name), time })
+  }
+
+  /** Runs `work` in this session's transaction, or in a new one whose changes are announced after commit. */
+  async write<T>(work: (unit: UnitOfWork, context: SessionContext) => Promise<T>): Promise<T> {
+    if (this.unit) return this.unit.within((unit) => work(unit, new SessionContext(this.kernel, this.options, unit, this.#scopes)))
+    let done: UnitOfWork | undefined
+    const result = await this.kernel.storage.transaction(async (transaction) => {
+      const unit = new UnitOfWork(transaction, instantFrom(this.kernel.ports.clock.now()))
+      done = unit
+      const value = await work(unit, new SessionContext(this.kernel, this.options, unit, this.#scopes))
+      unit.requireWhole()
+      return value
+    })
+    if (done && done.changes.length > 0) this.#announce(done)
+    return result
+  }
+
+  #announce(unit: UnitOfWork): void {
+    for (const listener of this.kernel.events.listeners('committed')) void this.#tell(listener, unit)
+  }
+
+  /** Asynchronous, so that the failure of an asynchronous listener is caught as well. */
+  async #tell(listener: CrmEvents['committed'], unit: UnitOfWork): Promise<void> {
+    try {
+      await (listener({ tenant: this.tenant, changes: unit.changes }) as unknown)
+    } catch (cause) {
+      this.kernel.ports.log.write('error', 'A listener of `committed` threw; the write is not affected', { error: String(cause) })
+    }
+  }
+
+  /** A policy speaks for the tenant, so it sees past scopes. */
+  #resolvePolicy(entity: string, grant: object): Criterion {
+    const { kernel, time } = this
+    try {
+      return resolveWhere(grant, kernel.entities[entity]!, { entities: kernel.entities, scopeOf: () => always, time })
+    } catch (cause) {
+      throw new DiwanError('configuration_invalid', `The policy’s answer for ${entity} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { blame: 'host', cause })
+    }
+  }
+}
+
+function firstDayOfWeek(locale: string): TimeFrame['firstDayOfWeek'] {
+  const info = new Intl.Locale(locale) as Intl.Locale & { weekInfo?: { firstDay: number }; getWeekInfo?: () => { firstDay: number } }
+  return ((info.getWeekInfo?.() ?? info.weekInfo)?.firstDay ?? 1) as TimeFrame['firstDayOfWeek']
+}

@@ -1,0 +1,61 @@
+import { DiwanError } from '../errors/diwan-error.ts'
+import type { Scalar } from '../predicate/criterion.ts'
+import type { JsonValue } from '../values/json.ts'
+
+/**
+ * A cursor is a position in one query: a digest of tenant, entity, predicate and order, and the last row's sort values.
+ * It grants nothing, because the session's scope applies to every page; whoever hands cursors to strangers seals them.
+ */
+export function writeCursor(digest: string, values: readonly Exclude<Scalar, bigint>[]): string {
+  return toBase64Url(JSON.stringify([digest, ...values]))
+}
+
+/** The sort values. Throws `cursor_invalid` for what is no cursor and `cursor_mismatch` for another query's. */
+export function readCursor(cursor: string, digest: string, length: number): readonly Scalar[] {
+  const parsed = parseCursor(cursor)
+  const hint = 'Start again at the first page'
+  if (!parsed || parsed.length !== length + 1) throw new DiwanError('cursor_invalid', 'This is not a cursor', { field: 'after', hint })
+  const [own, ...values] = parsed
+  if (own !== digest) throw new DiwanError('cursor_mismatch', 'The cursor belongs to another query', { field: 'after', hint: 'Use a cursor with the same filter and order it came from' })
+  return values as readonly Scalar[]
+}
+
+/** Tells queries apart; 53 bits are plenty, as nothing rests on it but a clear error. After cyrb53 (public domain). */
+export function digestOf(query: JsonValue): string {
+  // A predicate given in this process may hold amounts.
+  const text = JSON.stringify(query, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+  let high = 0xdeadbeef
+  let low = 0x41c6ce57
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    high = Math.imul(high ^ unit, 2654435761)
+    low = Math.imul(low ^ unit, 1597334677)
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909)
+  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36)
+}
+
+function parseCursor(cursor: unknown): unknown[] | undefined {
+  if (typeof cursor !== 'string' || cursor.length > 4000) return undefined
+  try {
+    const value: unknown = JSON.parse(fromBase64Url(cursor))
+    return Array.isArray(value) && value.every(isPositionPart) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isPositionPart(value: unknown): boolean {
+  return (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) || typeof value === 'number'
+}
+
+function toBase64Url(text: string): string {
+  const bytes = new TextEncoder().encode(text)
+  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function fromBase64Url(text: string): string {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+}

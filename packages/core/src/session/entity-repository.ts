@@ -1,0 +1,141 @@
+import { DiwanError } from '../errors/diwan-error.ts'
+import { allOf, type Criterion } from '../predicate/criterion.ts'
+import type { EntityDefinition } from '../schema/entity.ts'
+import type { Measure, Row } from '../storage/storage.ts'
+import { isUuid } from '../values/id.ts'
+import type { JsonValue } from '../values/json.ts'
+import { parseAll } from '../schema/problems.ts'
+import { createRecords, newRow, toRecord } from '../writes/create-records.ts'
+import { notFound, updateRecord, type UpdateRequest } from '../writes/update-record.ts'
+import { aggregationOf } from './aggregation.ts'
+import type { SessionContext } from './context.ts'
+import type { AggregateRow, FindQuery, Page, Total, UpdateOptions, WriteOptions } from './repository.ts'
+import { limitOf, orderOf, readCriterion, readPage } from './selection.ts'
+
+type Query = Omit<FindQuery<never>, 'where'> & { readonly where?: unknown }
+type Values = Readonly<Record<string, unknown>>
+
+const byId = [{ field: 'id', direction: 'asc' }] as const
+const cappedTotal = 1000
+
+/** The repository of any entity; the typed interfaces in `repository.ts` describe it. */
+export class EntityRepository {
+  readonly entity: string
+  protected readonly definition: EntityDefinition
+
+  constructor(
+    protected readonly context: SessionContext,
+    entity: string,
+  ) {
+    this.entity = entity
+    this.definition = context.kernel.entities[entity]!
+  }
+
+  async create(input: unknown, options: WriteOptions = {}): Promise<Values> {
+    const [record] = await this.createMany([input], options)
+    return record!
+  }
+
+  async createMany(inputs: readonly unknown[], options: WriteOptions = {}): Promise<readonly Values[]> {
+    return this.context.write(async (unit, context) => {
+      const rows = parseAll(this.entity, inputs, (input) => newRow(context, unit, this.entity, input))
+      await createRecords(context, unit, { entity: this.entity, rows, options })
+      return rows.map((row) => toRecord(context, this.entity, row))
+    })
+  }
+
+  async get(id: string): Promise<Values> {
+    const { context, entity } = this
+    if (!isUuid(id)) throw notFound(entity, String(id).slice(0, 100))
+    const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: id.toLowerCase() }, context.scope('read', entity))
+    const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: byId, limit: 1, deleted: 'exclude' })
+    const row = rows[0]
+    if (!row) throw notFound(entity, id)
+    return row
+  }
+
+  async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Values>> {
+    const { context, entity } = this
+    const values = [...new Set(ids)]
+    if (values.length > 500) throw new DiwanError('limit_invalid', `${values.length} ids; at most 500 at once`, { field: 'ids' })
+    const where = allOf({ op: 'in', field: 'id', values: values.filter(isUuid).map((id) => id.toLowerCase()) }, context.scope('read', entity))
+    const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: byId, limit: 500, deleted: 'exclude' })
+    return new Map(rows.map((row) => [row['id'] as string, row]))
+  }
+
+  async find(query: Query = {}): Promise<Page<Values>> {
+    const { context, entity, definition } = this
+    const where = readCriterion(context, entity, query)
+    const identity = [(query.where as JsonValue | undefined) ?? null, query.search ?? null] as const
+    const request = { entity, where, order: orderOf(definition, query.sort), limit: limitOf(query.limit), after: query.after, deleted: this.#deleted(query.deleted), identity }
+    const page = await readPage(context, request)
+    if (query.total === undefined || query.total === 'none') return page
+    return { ...page, total: await this.#total(where, query) }
+  }
+
+  async *iterate(query: Query = {}, options: { readonly batch?: number; readonly signal?: AbortSignal } = {}): AsyncIterable<readonly Values[]> {
+    const batch = limitOf(options.batch ?? 200, 1000)
+    const { context, entity } = this
+    const where = readCriterion(context, entity, query)
+    const order = orderOf(this.definition, query.sort)
+    let after: string | undefined
+    do {
+      options.signal?.throwIfAborted()
+      const page: Page<Row> = await readPage(context, { entity, where, order, limit: batch, after, deleted: this.#deleted(query.deleted), identity: null })
+      if (page.items.length > 0) yield page.items
+      after = page.next ?? undefined
+    } while (after !== undefined)
+  }
+
+  async count(query: Query = {}, options: { readonly cap?: number } = {}): Promise<Total> {
+    const where = readCriterion(this.context, this.entity, query)
+    return this.#count(where, query, options.cap)
+  }
+
+  async aggregate(query: { readonly where?: unknown; readonly groupBy?: readonly string[]; readonly measures: Readonly<Record<string, Measure>>; readonly limit?: number }): Promise<readonly AggregateRow[]> {
+    const { context, entity, definition } = this
+    const aggregation = aggregationOf(context, definition, query)
+    const where = readCriterion(context, entity, query)
+    return (await context.reader.aggregate({ ...aggregation, where })) as readonly AggregateRow[]
+  }
+
+  update(id: string, patch: unknown, options: UpdateOptions = {}): Promise<Values> {
+    return this.#change(id, 'update', options, patch)
+  }
+
+  delete(id: string, options: UpdateOptions = {}): Promise<Values> {
+    return this.#change(id, 'delete', options)
+  }
+
+  restore(id: string, options: UpdateOptions = {}): Promise<Values> {
+    return this.#change(id, 'restore', options)
+  }
+
+  /** The customers a record belongs to, where its own fields do not say. */
+  protected customersOf?(context: SessionContext, row: Values): Promise<readonly string[]>
+
+  async #change(id: string, operation: UpdateRequest['operation'], options: UpdateOptions, patch?: unknown): Promise<Values> {
+    if (!isUuid(id)) throw notFound(this.entity, String(id).slice(0, 100))
+    const parsed = operation === 'update' ? this.context.model(this.entity).parsePatch(patch) : {}
+    return this.context.write((unit, context) => {
+      const request: UpdateRequest = { entity: this.entity, id: id.toLowerCase(), operation, patch: parsed, options }
+      return updateRecord(context, unit, this.customersOf ? { ...request, customersOf: (row) => this.customersOf!(context, row) } : request)
+    })
+  }
+
+  async #total(where: Criterion, query: Query): Promise<Total> {
+    return this.#count(where, query, query.total === 'exact' ? undefined : cappedTotal)
+  }
+
+  async #count(where: Criterion, query: Query, cap = Number.MAX_SAFE_INTEGER - 1): Promise<Total> {
+    if (!Number.isSafeInteger(cap) || cap < 1) throw new DiwanError('limit_invalid', `\`cap\` is ${String(cap)}; it is a whole number above 0`, { field: 'cap' })
+    const { context, entity } = this
+    const value = await context.reader.count({ entity, tenant: context.tenant, where, deleted: this.#deleted(query.deleted) }, cap + 1)
+    return value > cap ? { value: cap, exact: false } : { value, exact: true }
+  }
+
+  #deleted(asked: Query['deleted']): NonNullable<Query['deleted']> {
+    if (asked === undefined || asked === 'exclude' || asked === 'only' || asked === 'include') return asked ?? 'exclude'
+    throw new DiwanError('predicate_invalid', '`deleted` is exclude, only or include', { field: 'deleted' })
+  }
+}

@@ -1,0 +1,74 @@
+import type { Interaction } from '../entities/interaction.ts'
+import { partiesOf } from '../timeline/projection.ts'
+import { parseInteractions, writeInteractions } from '../writes/log-interactions.ts'
+import type { SessionContext } from './context.ts'
+import { EntityRepository } from './entity-repository.ts'
+import type { UpdateOptions, WriteOptions } from './repository.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** Interactions, with who took part and what they concern. */
+export class InteractionRecords extends EntityRepository {
+  async log(input: unknown, options: WriteOptions = {}): Promise<Values> {
+    const [logged] = await this.logMany([input], options)
+    return logged!
+  }
+
+  async logMany(inputs: readonly unknown[], options: WriteOptions = {}): Promise<readonly Values[]> {
+    return this.context.write(async (unit, context) => {
+      const logged = parseInteractions(context, unit, inputs)
+      await writeInteractions(context, unit, logged, options)
+      return logged.map(({ row, participants, links }) => Object.assign(row, { participants, links }))
+    })
+  }
+
+  override create(input: unknown, options: WriteOptions = {}): Promise<Values> {
+    return this.log(input, options)
+  }
+
+  override createMany(inputs: readonly unknown[], options: WriteOptions = {}): Promise<readonly Values[]> {
+    return this.logMany(inputs, options)
+  }
+
+  override async get(id: string): Promise<Values> {
+    const record = await super.get(id)
+    const query = { tenant: this.context.tenant, where: { op: 'compare', field: 'interactionId', is: 'eq', value: id.toLowerCase() }, order: [{ field: 'id', direction: 'asc' }], limit: 500, deleted: 'include' } as const
+    const participants = await this.context.reader.select({ ...query, entity: 'participant' })
+    const links = await this.context.reader.select({ ...query, entity: 'interactionLink' })
+    return { ...record, participants, links }
+  }
+
+  override async update(id: string, patch: unknown, options: UpdateOptions = {}): Promise<Values> {
+    return this.context.write(async (_unit, context) => {
+      const record = await new EntityChanges(context, 'interaction').update(id, patch, options)
+      await restampParticipants(context, record as unknown as Interaction)
+      return record
+    })
+  }
+
+  protected override async customersOf(context: SessionContext, row: Values): Promise<readonly string[]> {
+    return customersIn(context, row)
+  }
+}
+
+/** The plain update, in a transaction that goes on. */
+class EntityChanges extends EntityRepository {
+  protected override async customersOf(context: SessionContext, row: Values): Promise<readonly string[]> {
+    return customersIn(context, row)
+  }
+}
+
+async function customersIn(context: SessionContext, row: Values): Promise<readonly string[]> {
+  const found = await partiesOf(context, row['id'] as string)
+  return [...new Set(found.map((party) => party.customerId))]
+}
+
+/** Participants carry the time and kind of their interaction, so they follow it. */
+async function restampParticipants(context: SessionContext, interaction: Interaction): Promise<void> {
+  const { transaction } = context.unit!
+  const where = { op: 'compare', field: 'interactionId', is: 'eq', value: interaction.id } as const
+  const rows = await transaction.select({ entity: 'participant', tenant: context.tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 500, deleted: 'include' })
+  if (rows.every((row) => row['occurredAt'] === interaction.occurredAt && row['kind'] === interaction.kind)) return
+  await transaction.remove('participant', context.tenant, where)
+  await transaction.insert('participant', context.tenant, rows.map((row) => ({ ...row, occurredAt: interaction.occurredAt, kind: interaction.kind })))
+}

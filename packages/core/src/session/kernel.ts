@@ -1,0 +1,17 @@
+import type { EventEmitter } from 'eventemitter3'
+import type { Policy } from '../access/policy.ts'
+import type { CrmEvents } from '../crm.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { EntityDefinition } from '../schema/entity.ts'
+import type { EntityModel } from '../schema/model.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/** What all sessions of one CRM share. */
+export interface Kernel {
+  readonly storage: Storage
+  readonly entities: Readonly<Record<string, EntityDefinition>>
+  readonly models: Readonly<Record<string, EntityModel>>
+  readonly policy: Policy
+  readonly ports: Ports
+  readonly events: EventEmitter<CrmEvents>
+}

@@ -1,0 +1,41 @@
+import type { OnceRecord } from '../entities/once.ts'
+import { DiwanError } from '../errors/diwan-error.ts'
+import type { JsonValue } from '../values/json.ts'
+import { isCleanText } from '../values/clean-text.ts'
+import { addMillis } from '../values/instant.ts'
+import type { SessionContext } from './context.ts'
+
+/** How long a result is remembered. */
+const memory = 48 * 60 * 60 * 1000
+
+/** Does `work` once under a key of this actor, in one transaction with remembering its result. */
+export async function once<T extends JsonValue>(
+  context: SessionContext,
+  key: string,
+  fingerprint: string,
+  work: (context: SessionContext) => Promise<T>,
+): Promise<{ readonly replayed: boolean; readonly value: T }> {
+  if (typeof key !== 'string' || key.length < 1 || key.length > 200 || !isCleanText(key)) throw new DiwanError('validation_failed', 'A key has 1 to 200 characters', { field: 'key' })
+  return context.write(async (unit, inside) => {
+    const { transaction, now } = unit
+    const { tenant, actorKey: actor } = inside
+    const where = {
+      op: 'and',
+      of: [
+        { op: 'compare', field: 'actor', is: 'eq', value: actor },
+        { op: 'compare', field: 'key', is: 'eq', value: key },
+      ],
+    } as const
+    const rows = await transaction.select({ entity: 'onceRecord', tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'include' })
+    const known = rows[0] as unknown as OnceRecord | undefined
+    if (known && known.fingerprint !== fingerprint) {
+      throw new DiwanError('once_key_reused', `The key ${key} was used for something else`, { field: 'key', hint: 'Make a new key for each new piece of work' })
+    }
+    if (known) return { replayed: true, value: known.result as T }
+    const value = await work(inside)
+    await transaction.remove('onceRecord', tenant, { op: 'compare', field: 'at', is: 'lt', value: addMillis(now, -memory) })
+    const record: OnceRecord = { id: inside.kernel.ports.ids.next(), at: now, actor, key, fingerprint, result: value }
+    await transaction.insert('onceRecord', tenant, [record])
+    return { replayed: false, value }
+  })
+}

@@ -1,0 +1,107 @@
+import type { Actor } from '../access/policy.ts'
+import type { Entities } from '../entities/index.ts'
+import type { Change } from '../entities/change.ts'
+import type { ContactPoint } from '../entities/contact-point.ts'
+import type { Interaction } from '../entities/interaction.ts'
+import type { InteractionLink } from '../entities/interaction-link.ts'
+import type { Participant } from '../entities/participant.ts'
+import type { TimelineEntry } from '../entities/timeline-entry.ts'
+import type { Directory } from '../ports/ports.ts'
+import type { CreateOf, RecordOf } from '../schema/entity.ts'
+import type { Calendar } from '../values/calendar.ts'
+import type { JsonValue } from '../values/json.ts'
+import type { Page, Repository, WriteOptions } from './repository.ts'
+
+export interface SessionOptions {
+  readonly tenant: string
+  readonly actor: Actor
+  /** BCP 47; default `en`. */
+  readonly locale?: string
+  /** IANA; default `UTC`. */
+  readonly zone?: string
+  /** Default `gregory`. */
+  readonly calendar?: Calendar
+}
+
+type New<D, Parent extends string> = CreateOf<D> extends infer C ? Omit<C, Parent> : never
+
+/** A customer with their first contact points, in one write. */
+export type NewCustomer = CreateOf<Entities['customer']> & { readonly contactPoints?: readonly New<Entities['contactPoint'], 'customerId'>[] }
+
+export interface CustomerRepository extends Omit<Repository<Entities['customer']>, 'create' | 'createMany'> {
+  create(input: NewCustomer, options?: WriteOptions): Promise<RecordOf<Entities['customer']>>
+  createMany(inputs: readonly NewCustomer[], options?: WriteOptions): Promise<readonly RecordOf<Entities['customer']>[]>
+}
+
+/** An interaction with who took part and what it concerns. One at least of either, so that it belongs somewhere. */
+export type NewInteraction = CreateOf<Entities['interaction']> & {
+  readonly participants?: readonly New<Entities['participant'], 'interactionId'>[]
+  readonly links?: readonly New<Entities['interactionLink'], 'interactionId'>[]
+}
+
+export type InteractionWithParties = Interaction & { readonly participants: readonly Participant[]; readonly links: readonly InteractionLink[] }
+
+export interface InteractionRepository extends Omit<Repository<Entities['interaction']>, 'create' | 'createMany' | 'get'> {
+  log(input: NewInteraction, options?: WriteOptions): Promise<InteractionWithParties>
+  logMany(inputs: readonly NewInteraction[], options?: WriteOptions): Promise<readonly InteractionWithParties[]>
+  get(id: string): Promise<InteractionWithParties>
+}
+
+export interface TimelineQuery {
+  /** 1 to 200; default 50. */
+  readonly limit?: number
+  readonly after?: string
+  /** Kinds of interaction, or `task`; all where left out. */
+  readonly kinds?: readonly string[]
+}
+
+/** A change as a feed reader sees it. */
+export interface FeedChange extends Change {
+  /** Opaque; changes are read in its order. */
+  readonly position: string
+}
+
+export interface Changes {
+  /** The next changes to records this session may see, and where to go on, even if none of those read was visible. */
+  read(options: { readonly after: string | null; readonly limit?: number }): Promise<{ readonly changes: readonly FeedChange[]; readonly position: string | null; readonly more: boolean }>
+  /** The position of now. */
+  end(): Promise<string | null>
+  /** What happened to one record, newest first. */
+  of(entity: string, recordId: string, options?: { readonly limit?: number; readonly after?: string }): Promise<Page<Change>>
+}
+
+/** A tenant and an actor: the only door to data. */
+export interface Session {
+  readonly tenant: string
+  readonly actor: Actor
+  readonly locale: string
+  readonly zone: string
+  readonly calendar: Calendar
+  readonly directory: Directory | undefined
+
+  readonly customers: CustomerRepository
+  readonly contactPoints: Repository<Entities['contactPoint']>
+  readonly relationships: Repository<Entities['relationship']>
+  readonly interactions: InteractionRepository
+  readonly threads: Repository<Entities['thread']>
+  readonly tasks: Repository<Entities['task']>
+  readonly attachments: Repository<Entities['attachment']>
+  readonly consents: Repository<Entities['consent']>
+  readonly externalReferences: Repository<Entities['externalReference']>
+
+  readonly changes: Changes
+  /** A customer's timeline, newest first. */
+  timeline(customerId: string, query?: TimelineQuery): Promise<Page<TimelineEntry>>
+  /**
+   * All of it or nothing. `work` gets a session bound to the transaction; it throws `transaction_closed` once the work
+   * has ended. A write that fails half-way fails the transaction, even where its error is caught.
+   */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /**
+   * Does `work` once under `key`, in a transaction, and remembers its result for the retry.
+   * The same key with another `fingerprint` throws `once_key_reused`.
+   */
+  once<T extends JsonValue>(key: string, fingerprint: string, work: (session: Session) => Promise<T>): Promise<{ readonly replayed: boolean; readonly value: T }>
+}
+
+export type { ContactPoint }

@@ -1,0 +1,7 @@
+export type { Aggregation, Diagnosis, Measure, MigrationStep, Order, Row, Selection, Storage, StorageCapabilities, StorageReader, StorageSchema, StorageTransaction } from './storage/storage.ts'
+export { allOf, always, anyOf, never, type Comparison, type Criterion, type Scalar } from './predicate/criterion.ts'
+export { evaluate } from './predicate/evaluate.ts'
+export { memoryStorage } from './storage/memory/memory-storage.ts'
+export { storedFields } from './schema/stored-fields.ts'
+export { compareText } from './predicate/compare.ts'
+export { feedPosition } from './storage/feed-position.ts'

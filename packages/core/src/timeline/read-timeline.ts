@@ -1,0 +1,49 @@
+import type { TimelineEntry } from '../entities/timeline-entry.ts'
+import { DiwanError } from '../errors/diwan-error.ts'
+import { allOf, anyOf, type Criterion } from '../predicate/criterion.ts'
+import type { SessionContext } from '../session/context.ts'
+import type { Page } from '../session/repository.ts'
+import { limitOf, readPage } from '../session/selection.ts'
+import type { TimelineQuery } from '../session/session.ts'
+import { isUuid } from '../values/id.ts'
+import { notFound } from '../writes/update-record.ts'
+
+const newestFirst = [
+  { field: 'occurredAt', direction: 'desc' },
+  { field: 'id', direction: 'desc' },
+] as const
+
+/** A page of a customer's timeline. Each entry is there only if the record it stands for may be read. */
+export async function readTimeline(context: SessionContext, id: string, query: TimelineQuery): Promise<Page<TimelineEntry>> {
+  const { kinds = [] } = query
+  const customerId = String(id).toLowerCase()
+  if (!Array.isArray(kinds) || kinds.length > 50 || kinds.some((kind) => typeof kind !== 'string')) throw new DiwanError('predicate_invalid', '`kinds` takes at most 50 kinds', { field: 'kinds' })
+  await checkVisible(context, customerId)
+  const where = allOf(
+    { op: 'compare', field: 'customerId', is: 'eq', value: customerId },
+    kinds.length > 0 ? { op: 'in', field: 'kind', values: kinds } : { op: 'always' },
+    sourceScope(context),
+  )
+  const page = await readPage(context, { entity: 'timelineEntry', where, order: newestFirst, limit: limitOf(query.limit), after: query.after, identity: [customerId, ...kinds] })
+  return page as unknown as Page<TimelineEntry>
+}
+
+/** Each source's own scope, checked on the source's row only where the scope is narrower than everything. */
+function sourceScope(context: SessionContext): Criterion {
+  const relations = context.kernel.entities['timelineEntry']!.relations
+  const scopes = ['interaction', 'task'].map((source) => ({ source, scope: context.scope('read', source) }))
+  if (scopes.every(({ scope }) => scope.op === 'always')) return { op: 'always' }
+  return anyOf(
+    ...scopes.map(({ source, scope }) => {
+      const from: Criterion = { op: 'compare', field: 'source', is: 'eq', value: source }
+      return scope.op === 'always' ? from : allOf(from, scope.op === 'never' ? scope : { op: 'related', relation: relations[source]!, where: scope })
+    }),
+  )
+}
+
+async function checkVisible(context: SessionContext, customerId: string): Promise<void> {
+  if (!isUuid(customerId)) throw notFound('customer', String(customerId).slice(0, 100))
+  const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: customerId }, context.scope('read', 'customer'))
+  const rows = await context.reader.select({ entity: 'customer', tenant: context.tenant, where, fields: [], order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'exclude' })
+  if (rows.length === 0) throw notFound('customer', customerId)
+}

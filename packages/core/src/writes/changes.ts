@@ -1,0 +1,73 @@
+import type { Change } from '../entities/change.ts'
+import type { WriteOptions } from '../session/repository.ts'
+import type { SessionContext } from '../session/context.ts'
+import type { JsonValue } from '../values/json.ts'
+import { isMoney, moneyToJson } from '../values/money.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
+
+type Values = Readonly<Record<string, unknown>>
+export type Diff = Record<string, readonly [JsonValue, JsonValue]>
+
+export interface ChangeNote {
+  readonly entity: string
+  readonly operation: Change['operation']
+  readonly row: Values
+  readonly diff: Diff
+  readonly customerIds: readonly string[]
+}
+
+/** Writes the change rows of records that have just been written. */
+export async function recordChanges(context: SessionContext, unit: UnitOfWork, notes: readonly ChangeNote[], options: WriteOptions): Promise<void> {
+  const ids = context.kernel.ports.ids
+  const changes = notes.map(
+    (note): Change => ({
+      id: ids.next(),
+      entity: note.entity,
+      recordId: note.row['id'] as string,
+      operation: note.operation,
+      recordVersion: note.row['version'] as number,
+      at: unit.now,
+      actor: context.actorKey,
+      origin: options.origin ?? 'user',
+      diff: note.diff,
+      customerIds: note.customerIds,
+      correlationId: options.correlationId ?? null,
+      causationId: options.causationId ?? null,
+      reason: options.reason ?? null,
+    }),
+  )
+  await unit.transaction.insert('change', context.tenant, changes)
+  for (const change of changes) unit.changes.push(change)
+}
+
+/** What was given, as a change from nothing. */
+export function creationDiff(fields: readonly string[], row: Values): Diff {
+  const diff: Diff = {}
+  for (const field of fields) {
+    const value = row[field]
+    if (value === null || value === undefined || isEmptyValue(value)) continue
+    diff[field] = [null, changeValue(value)]
+  }
+  return diff
+}
+
+/** The fields that differ. */
+export function updateDiff(fields: readonly string[], before: Values, after: Values): Diff {
+  const diff: Diff = {}
+  for (const field of fields) {
+    const from = changeValue(before[field])
+    const to = changeValue(after[field])
+    if (from !== to && (typeof from !== 'object' || JSON.stringify(from) !== JSON.stringify(to))) diff[field] = [from, to]
+  }
+  return diff
+}
+
+function changeValue(value: unknown): JsonValue {
+  if (value === undefined || value === null) return null
+  return isMoney(value) ? { ...moneyToJson(value) } : (value as JsonValue)
+}
+
+function isEmptyValue(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
+}

@@ -1,0 +1,58 @@
+import type { WriteOptions } from '../session/repository.ts'
+import type { SessionContext } from '../session/context.ts'
+import { projectTimeline } from '../timeline/projection.ts'
+import { creationDiff, recordChanges } from './changes.ts'
+import { checkReferences } from './references.ts'
+import { checkScope, forbidden } from './scope-check.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** A new row of an entity from what a caller gave. */
+export function newRow(context: SessionContext, unit: UnitOfWork, entity: string, input: unknown): Record<string, unknown> {
+  return context.model(entity).parseCreate(input, { now: unit.now, by: context.actorKey, nextId: context.kernel.ports.ids.next })
+}
+
+export interface NewRecords {
+  readonly entity: string
+  readonly rows: readonly Values[]
+  readonly options: WriteOptions
+  /** Whose pages a record belongs to, where its own fields do not say. */
+  readonly customersOf?: (row: Values) => readonly string[]
+  /** Writes what the records consist of besides, which may decide whether they may be created. */
+  readonly insertParts?: () => Promise<void>
+}
+
+/** Writes new records with their changes and timeline. */
+export async function createRecords(context: SessionContext, unit: UnitOfWork, { entity, rows, options, customersOf, insertParts }: NewRecords): Promise<void> {
+  if (rows.length === 0) return
+  const { writable } = context.model(entity)
+  if (context.scope('create', entity).op === 'never') throw forbidden(context, 'create', entity)
+  await checkReferences(context, unit, entity, rows)
+  await unit.transaction.insert(entity, context.tenant, rows)
+  unit.wrote()
+  await insertParts?.()
+  for (const row of rows) unit.known.add(`${entity}:${row['id'] as string}`)
+  await checkScope(context, 'create', entity, rows)
+  const customerIds = customersOf ?? ((row: Values) => subjectsOf(context, entity, row))
+  const notes = rows.map((row) => ({ entity, operation: 'create' as const, row, diff: creationDiff(writable, row), customerIds: customerIds(row) }))
+  await recordChanges(context, unit, notes, options)
+  await projectTimeline(context, unit, entity, rows)
+}
+
+/** The customers a record names itself. */
+export function subjectsOf(context: SessionContext, entity: string, row: Values): readonly string[] {
+  const { subjects, fields } = context.model(entity).definition
+  const ids = subjects.map((field) => row[field])
+  if ('recordId' in fields && row['entity'] === 'customer') ids.push(row['recordId'])
+  return [...new Set(ids.filter((id): id is string => typeof id === 'string'))]
+}
+
+/** The record as it is returned: without what is hidden, where there is any. */
+export function toRecord(context: SessionContext, entity: string, row: Values): Values {
+  const { visible, hides } = context.model(entity)
+  if (!hides) return row
+  const record: Record<string, unknown> = {}
+  for (const name of visible) record[name] = row[name]
+  return record
+}
