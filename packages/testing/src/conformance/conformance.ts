@@ -1,0 +1,67 @@
+import { aggregates } from './aggregates.ts'
+import { feed } from './feed.ts'
+import { migrations } from './migrations.ts'
+import { pages } from './pages.ts'
+import { predicates } from './predicates/predicates.ts'
+import { changeLog } from './sessions/change-log.ts'
+import { once } from './sessions/once.ts'
+import { policies } from './sessions/policies.ts'
+import { queries } from './sessions/queries.ts'
+import { records } from './sessions/records.ts'
+import { search } from './sessions/search.ts'
+import { timeline } from './sessions/timeline.ts'
+import { validation } from './sessions/validation.ts'
+import { versions } from './sessions/versions.ts'
+import { Suite, type StorageUnderTest } from './suite.ts'
+import { tenants } from './tenants.ts'
+import { text } from './text.ts'
+import { transactions } from './transactions.ts'
+import { values } from './values.ts'
+import { writes } from './writes.ts'
+
+export interface StorageConformanceOptions {
+  /** How the storage is called in the names of the tests. */
+  readonly name: string
+  /** Registers one test: `it` of vitest, `test` of node:test or Jest. */
+  readonly test: (name: string, run: () => Promise<void>) => void
+  /** Puts tests under a heading: `describe`. Where it is left out, the headings are part of the tests' names. */
+  readonly group?: (name: string, define: () => void) => void
+  /** A fresh, empty storage; asked for once a test. */
+  readonly open: () => Promise<StorageUnderTest>
+  /** Random cases of each property; default 60. */
+  readonly runs?: number
+}
+
+const parts: Readonly<Record<string, (suite: Suite) => void>> = {
+  values,
+  text,
+  predicates,
+  pages,
+  tenants,
+  transactions,
+  writes,
+  aggregates,
+  feed,
+  migrations,
+  records,
+  validation,
+  versions,
+  queries,
+  search,
+  timeline,
+  once,
+  'change log': changeLog,
+  policies,
+}
+
+/**
+ * The contract of a storage, as tests: an adapter that passes them serves Diwan. It needs no particular test runner
+ * and runs wherever the storage does, in a page too.
+ */
+export function storageConformance({ name, test, group, open, runs = 60 }: StorageConformanceOptions): void {
+  for (const [part, define] of Object.entries(parts)) {
+    const heading = `${name}, ${part}`
+    if (group) group(heading, () => define(new Suite({ test, open, runs })))
+    else define(new Suite({ test: (title, run) => test(`${heading}: ${title}`, run), open, runs }))
+  }
+}

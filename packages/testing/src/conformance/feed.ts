@@ -1,0 +1,90 @@
+import type { Row, Storage } from '@diwan/core/storage'
+import { check, equal, rejection } from '../assert/assert.ts'
+import { id, rowOf, tenant } from './rows.ts'
+import type { Suite } from './suite.ts'
+
+const change = (n: number) => rowOf('change', { id: id(n), recordId: id(n) })
+const idsOf = (rows: readonly Row[]) => rows.map((row) => row['id'])
+
+export function feed(suite: Suite): void {
+  suite.storage('reads a feed in the order of commit, whatever the ids', async (storage) => {
+    for (const n of [5, 3, 9, 1]) await append(storage, [n])
+    await append(storage, [8, 2, 7])
+    equal(idsOf(await storage.feed('change', tenant, null, 100)), [5, 3, 9, 1, 8, 2, 7].map(id))
+  })
+
+  suite.storage('goes on after a position, and knows the last one', async (storage) => {
+    equal(await storage.feedEnd('change', tenant), null)
+    await append(storage, [1, 2, 3, 4, 5])
+    const seen: unknown[] = []
+    let after: string | null = null
+    for (let round = 0; round < 4; round++) {
+      const rows: readonly Row[] = await storage.feed('change', tenant, after, 2)
+      seen.push(...idsOf(rows))
+      check(rows.every((row) => typeof row['position'] === 'string'), 'A position is text')
+      after = (rows.at(-1)?.['position'] as string | undefined) ?? after
+    }
+    equal(seen, [1, 2, 3, 4, 5].map(id))
+    equal(await storage.feedEnd('change', tenant), after)
+    equal(await storage.feed('change', tenant, after, 10), [])
+    await append(storage, [6])
+    equal(idsOf(await storage.feed('change', tenant, after, 10)), [id(6)])
+  })
+
+  suite.storage('never gives a position twice, not after a transaction that failed either', async (storage) => {
+    await append(storage, [1])
+    const end = await storage.feedEnd('change', tenant)
+    await rejection(
+      storage.transaction(async (transaction) => {
+        await transaction.insert('change', tenant, [change(2)])
+        throw new Error('no')
+      }),
+    )
+    equal(await storage.feedEnd('change', tenant), end, 'end of the feed')
+    await append(storage, [3])
+    equal(idsOf(await storage.feed('change', tenant, end, 10)), [id(3)])
+  })
+
+  suite.storage('gives a tenant its own changes, among those of others', async (storage) => {
+    for (let n = 0; n < 12; n++) await append(storage, [n], n % 3 ? 'other' : tenant)
+    equal(idsOf(await storage.feed('change', tenant, null, 100)), [0, 3, 6, 9].map(id))
+    const [first] = await storage.feed('change', 'other', null, 1)
+    equal(idsOf(await storage.feed('change', tenant, first!['position'] as string, 100)), [3, 6, 9].map(id))
+  })
+
+  suite.storage('keeps the whole row of a change', async (storage) => {
+    const row = { ...change(1), diff: { name: [null, { given: 'سارة' }], 'a.b': ['', '\u200c'] }, customerIds: [id(4), id(5)], reason: null, correlationId: 'run 1' }
+    await storage.transaction((transaction) => transaction.insert('change', tenant, [row]))
+    const [read] = await storage.feed('change', tenant, null, 1)
+    const { position, ...rest } = read!
+    equal(rest, row)
+    equal(typeof position, 'string')
+  })
+
+  suite.storage('skips nothing while many write at once', async (storage) => {
+    const writers = Promise.all(Array.from({ length: 40 }, (_, n) => append(storage, [2 * n, 2 * n + 1])))
+    const seen: unknown[] = []
+    let after: string | null = null
+    let writing = true
+    void writers.finally(() => {
+      writing = false
+    })
+    for (let idle = 0; idle < 2; ) {
+      const done = !writing
+      const rows: readonly Row[] = await storage.feed('change', tenant, after, 7)
+      seen.push(...idsOf(rows))
+      after = (rows.at(-1)?.['position'] as string | undefined) ?? after
+      if (done && rows.length === 0) idle++
+      await new Promise((resolve) => {
+        setTimeout(resolve, 0)
+      })
+    }
+    await writers
+    equal(seen.length, 80, 'number of changes seen')
+    equal(new Set(seen).size, 80, 'number of different changes seen')
+  })
+}
+
+function append(storage: Storage, numbers: readonly number[], into = tenant): Promise<void> {
+  return storage.transaction((transaction) => transaction.insert('change', into, numbers.map(change)))
+}

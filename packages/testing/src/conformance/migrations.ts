@@ -1,0 +1,44 @@
+import { entities } from '@diwan/core'
+import { equal } from '../assert/assert.ts'
+import { all, customerRow, id, insert, rowOf, tenant } from './rows.ts'
+import type { Suite } from './suite.ts'
+
+export function migrations(suite: Suite): void {
+  suite.opened('migrates once: the second time does nothing, and nothing is pending', async ({ storage }) => {
+    storage.define({ entities })
+    const pending = await storage.pending()
+    equal((await storage.migrate()).map((step) => step.id), pending.map((step) => step.id), 'steps that were run')
+    equal(await storage.pending(), [])
+    equal(await storage.migrate(), [])
+  })
+
+  suite.opened('migrates once where several ask at the same time', async ({ storage }) => {
+    storage.define({ entities })
+    const pending = await storage.pending()
+    const runs = await Promise.all([storage.migrate(), storage.migrate(), storage.migrate()])
+    equal(runs.flat().length, pending.length, 'number of steps that were run')
+    await insert(storage, 'customer', [customerRow(1)])
+  })
+
+  suite.opened('finds its data again after it was closed, where it is durable', async ({ storage, reopen }) => {
+    if (!storage.capabilities.durable || !reopen) return
+    storage.define({ entities })
+    await storage.migrate()
+    await insert(storage, 'customer', [customerRow(1)])
+    await storage.transaction((transaction) => transaction.insert('change', tenant, [rowOf('change', { id: id(1), recordId: id(1) })]))
+    const before = await all(storage, 'customer')
+    const end = await storage.feedEnd('change', tenant)
+    const again = await reopen()
+    again.define({ entities })
+    equal(await again.pending(), [])
+    equal(await all(again, 'customer'), before)
+    equal(await again.feedEnd('change', tenant), end, 'end of the feed')
+  })
+
+  suite.opened('can be closed twice', async ({ storage }) => {
+    storage.define({ entities })
+    await storage.migrate()
+    await storage.close()
+    await storage.close()
+  })
+}

@@ -1,0 +1,76 @@
+import type { Order, Row, Scalar, Storage } from '@diwan/core/storage'
+import { check, equal } from '../assert/assert.ts'
+import { byId, customerRow, id, insert } from './rows.ts'
+import type { Suite } from './suite.ts'
+
+/** Keyset pages: together they are the whole, whatever the ties and whatever is written in between. */
+export function pages(suite: Suite): void {
+  for (const direction of ['asc', 'desc'] as const) {
+    suite.storage(`reads pages that are together the whole, without doubles, ${direction}`, async (storage) => {
+      const rows = Array.from({ length: 57 }, (_, n) => customerRow(n, { sortKey: ['a', 'b', 'c', '😀', '\ufffd'][n % 5]! }))
+      await insert(storage, 'customer', rows)
+      const order = [{ field: 'sortKey', direction }, { field: 'id', direction }] as const
+      const whole = await storage.select(byId('customer', { order }))
+      equal(whole.length, rows.length, 'number of rows')
+      for (const limit of [1, 2, 7, 56, 57, 58]) {
+        equal((await allPages(storage, order, limit)).map((row) => row['id']), whole.map((row) => row['id']), `ids in pages of ${limit}`)
+      }
+    })
+  }
+
+  suite.storage('goes on where it was, though rows come and go between pages', async (storage) => {
+    const at = (n: number) => `2026-01-01T00:00:${String(n).padStart(2, '0')}.000Z`
+    await insert(storage, 'customer', Array.from({ length: 20 }, (_, n) => customerRow(n, { updatedAt: at(n) })))
+    const order = [{ field: 'updatedAt', direction: 'desc' }, { field: 'id', direction: 'desc' }] as const
+    const seen: unknown[] = []
+    let round = 0
+    for await (const page of pagesOf(storage, order, 5)) {
+      seen.push(...page.map((row) => row['id']))
+      await insert(storage, 'customer', [customerRow(100 + round, { updatedAt: at(30 + round) })])
+      round++
+      await storage.transaction((transaction) => transaction.update('customer', 'acme', id(19), round, { version: round + 1 }))
+    }
+    equal(seen, Array.from({ length: 20 }, (_, n) => id(19 - n)), 'ids over all pages')
+  })
+
+  suite.storage('orders numbers as numbers and instants by time', async (storage) => {
+    const sizes = [9, 10, 100, 2, 0, 11]
+    const rows = sizes.map((version, n) => customerRow(n, { version, createdAt: `2026-01-01T00:00:00.${String(version).padStart(3, '0')}Z` }))
+    await insert(storage, 'customer', rows)
+    for (const field of ['version', 'createdAt']) {
+      const found = await storage.select(byId('customer', { order: [{ field, direction: 'asc' }, { field: 'id', direction: 'asc' }] }))
+      equal(found.map((row) => row['version']), sizes.toSorted((a, b) => a - b), `order by ${field}`)
+    }
+  })
+
+  suite.storage('never gives more rows than asked for, nor counts further than its cap', async (storage) => {
+    await insert(storage, 'customer', Array.from({ length: 30 }, (_, n) => customerRow(n)))
+    for (const limit of [1, 2, 29, 30, 31]) check((await storage.select(byId('customer', { limit }))).length === Math.min(limit, 30), `A limit of ${limit} does not hold`)
+    const query = { entity: 'customer', tenant: 'acme', where: { op: 'always' }, deleted: 'exclude' } as const
+    for (const cap of [0, 1, 29, 30, 31, 1000]) equal(await storage.count(query, cap), Math.min(cap, 30), `count up to ${cap}`)
+  })
+
+  suite.storage('leaves out deleted rows, or reads them alone or as well', async (storage) => {
+    await insert(storage, 'customer', [1, 2, 3].map((n) => customerRow(n, { deletedAt: n === 2 ? '2026-01-01T00:00:00.000Z' : null })))
+    for (const [deleted, expected] of [['exclude', [1, 3]], ['only', [2]], ['include', [1, 2, 3]]] as const) {
+      equal((await storage.select(byId('customer', { deleted }))).map((row) => row['id']), expected.map(id), `rows where deleted are to ${deleted}`)
+      equal(await storage.count({ entity: 'customer', tenant: 'acme', where: { op: 'always' }, deleted }, 10), expected.length, `count where deleted are to ${deleted}`)
+    }
+  })
+}
+
+async function allPages(storage: Storage, order: readonly Order[], limit: number): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const page of pagesOf(storage, order, limit)) rows.push(...page)
+  return rows
+}
+
+async function* pagesOf(storage: Storage, order: readonly Order[], limit: number): AsyncIterable<readonly Row[]> {
+  let after: readonly Scalar[] | undefined
+  for (;;) {
+    const page = await storage.select(byId('customer', { order, limit, ...(after && { after }) }))
+    if (page.length > 0) yield page
+    if (page.length < limit) return
+    after = order.map(({ field }) => page.at(-1)![field] as Scalar)
+  }
+}

@@ -1,0 +1,118 @@
+import * as fc from 'fast-check'
+import { moneyToJson, type Change, type Interaction, type Session } from '@diwan/core'
+import { check, equal, refused } from '../../assert/assert.ts'
+import type { Suite } from '../suite.ts'
+import { addCustomer, note } from './examples.ts'
+
+type InteractionDetails = NonNullable<Interaction['details']>
+
+const stamps = ['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt', 'displayName', 'sortKey', 'participants', 'links']
+
+export function changeLog(suite: Suite): void {
+  suite.session('writes down who changed what, when, from what to what and why', async (session, { as, clock }) => {
+    const { id } = await addCustomer(session, 'A', { tags: ['a'] })
+    clock.advance(5000)
+    await as('u_2').customers.update(id, { lifecycle: 'active', tags: [] }, { origin: 'import', reason: 'cleaning', correlationId: 'run 1', causationId: 'c 1' })
+    await session.customers.delete(id)
+    const { items } = await session.changes.of('customer', id)
+    equal(items.map((change) => [change.operation, change.recordVersion, change.actor]), [['delete', 3, 'user:u_1'], ['update', 2, 'user:u_2'], ['create', 1, 'user:u_1']])
+    const { at, origin, diff, reason, correlationId, causationId, customerIds } = items[1]!
+    equal({ at, origin, diff, reason, correlationId, causationId, customerIds }, {
+      at: clock.instant(), origin: 'import', diff: { lifecycle: ['prospect', 'active'], tags: [['a'], []] }, reason: 'cleaning', correlationId: 'run 1', causationId: 'c 1', customerIds: [id],
+    })
+  })
+
+  suite.session('names the customers whom a change concerns', async (session) => {
+    const [a, b] = [await addCustomer(session, 'A'), await addCustomer(session, 'B')]
+    const logged = await session.interactions.log({ kind: 'call', participants: [{ customerId: a.id, role: 'from' }], links: [{ entity: 'customer', recordId: b.id, role: 'regarding' }] })
+    await session.interactions.update(logged.id, { subject: 'x' })
+    await session.interactions.delete(logged.id)
+    const task = await session.tasks.create({ title: 't', customerId: a.id })
+    await session.tasks.update(task.id, { customerId: b.id })
+    await session.relationships.create({ fromId: a.id, toId: b.id, type: 'knows' })
+    const { changes } = await session.changes.read({ after: null })
+    const both = [a.id, b.id]
+    equal(changes.slice(2).map((change) => [change.entity, change.customerIds]), [['interaction', both], ['interaction', both], ['interaction', both], ['task', [a.id]], ['task', both], ['relationship', both]])
+  })
+
+  suite.session('holds enough to make a record again from its changes', async (session) => {
+    const { id: customerId } = await addCustomer(session)
+    await fc.assert(
+      fc.asyncProperty(fc.array(interactionPatch, { maxLength: 6 }), async ([first = {}, ...patches]) => {
+        const { id } = await session.interactions.log({ ...note(customerId), ...withoutNull(first) })
+        for (const patch of patches) await session.interactions.update(id, patch)
+        const { items } = await session.changes.of('interaction', id)
+        const current = await session.interactions.get(id)
+        equal(items[0]!.recordVersion, current.version, 'version of the last change')
+        equal(replayed(items), fieldsOf(current))
+      }),
+      { numRuns: Math.ceil(suite.runs / 3) },
+    )
+  })
+
+  suite.session('is read from where one stopped, of one tenant', async (session, { as }) => {
+    const { changes: none, position: start } = await session.changes.read({ after: await session.changes.end() })
+    equal([none, start], [[], null])
+    await addCustomer(session, 'A')
+    await addCustomer(as('u_1', { tenant: 'other' }), 'O')
+    const end = await session.changes.end()
+    for (const name of ['B', 'C', 'D']) await addCustomer(session, name)
+    const first = await session.changes.read({ after: end, limit: 2 })
+    equal([first.changes.length, first.more], [2, true])
+    const rest = await session.changes.read({ after: first.position, limit: 2 })
+    equal([rest.changes.length, rest.more], [1, false])
+    equal(rest.position, await session.changes.end())
+    for (const bad of ['', 'x', '-1', '1.5', '1e3', '9'.repeat(30), 'null']) await refused('cursor_invalid', session.changes.read({ after: bad }))
+  })
+
+  suite.session('reads the changes of one record page by page, those of a deleted record too', async (session) => {
+    const { id } = await addCustomer(session)
+    for (let n = 0; n < 5; n++) await session.customers.update(id, { lifecycle: `stage ${n}` })
+    await session.customers.delete(id)
+    const first = await session.changes.of('customer', id, { limit: 4 })
+    const rest = await session.changes.of('customer', id.toUpperCase(), { limit: 4, after: first.next! })
+    equal([...first.items, ...rest.items].map((change) => change.recordVersion), [7, 6, 5, 4, 3, 2, 1])
+    check(rest.next === null, 'There is no further page')
+    for (const [entity, recordId] of [['customer', '01900000-0000-7000-8000-000000000000'], ['customer', 'x'], ['change', id], ['nothing', id], ['constructor', id], ['__proto__', id]] as const) await refused('not_found', session.changes.of(entity, recordId))
+  })
+}
+
+const interactionPatch = fc.record(
+  {
+    subject: fc.option(fc.constantFrom('', 'a', 'ک')),
+    status: fc.constantFrom('planned' as const, 'completed' as const),
+    amount: fc.option(fc.record({ amount: fc.constantFrom(0n, 5n, 2n ** 60n), currency: fc.constantFrom('EUR', 'JPY') })),
+    details: fc.option(fc.constantFrom<InteractionDetails>({}, { location: 'x' }, { lines: [{ key: '1', quantity: '2', amount: { amount: '1.00', currency: 'EUR' } }] })),
+    occurredAt: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'),
+    occurredOn: fc.option(fc.constantFrom('2026-05-05', '2026-05-06')),
+    ext: fc.constantFrom({}, { host: { a: 1 } }, { host: { a: 1, b: [] } }),
+  },
+  { requiredKeys: [] },
+)
+
+function withoutNull<T extends object>(patch: T): { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null)) as { [K in keyof T]: NonNullable<T[K]> }
+}
+
+/** The fields after all changes, oldest first, starting from a record without any. */
+function replayed(newestFirst: readonly Change[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  for (const { diff } of newestFirst.toReversed()) {
+    for (const [field, [before, after]] of Object.entries(diff)) {
+      if (field in fields) equal(before, fields[field], `${field} before`)
+      fields[field] = after
+    }
+  }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)))
+}
+
+/** A record’s writable fields that are not empty, as the change log writes them. */
+function fieldsOf(record: Awaited<ReturnType<Session['interactions']['get']>>): Record<string, unknown> {
+  const { amount, ...rest } = record
+  const fields = { ...rest, amount: amount && moneyToJson(amount) }
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => !stamps.includes(name) && !isEmpty(value)))
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+}

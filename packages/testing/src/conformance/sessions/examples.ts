@@ -1,0 +1,15 @@
+import type { Customer, NewCustomer, NewInteraction, Session } from '@diwan/core'
+
+/** A person, with what is given besides. */
+export function person(given: string, more: Partial<NewCustomer> = {}): NewCustomer {
+  return { kind: 'person', name: { given, family: 'Gute' }, ...more }
+}
+
+export function addCustomer(session: Session, given = 'Claire', more: Partial<NewCustomer> = {}): Promise<Customer> {
+  return session.customers.create(person(given, more))
+}
+
+/** A note about a customer. */
+export function note(customerId: string, more: Partial<NewInteraction> = {}): NewInteraction {
+  return { kind: 'note', participants: [{ customerId, role: 'customer' }], ...more }
+}

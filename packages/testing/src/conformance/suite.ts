@@ -1,0 +1,64 @@
+import { entities, type Session, type SessionOptions } from '@diwan/core'
+import type { Storage } from '@diwan/core/storage'
+import { createTestCrm, type TestCrm, type TestCrmOptions } from '../crm/create-test-crm.ts'
+
+/** A fresh, empty storage; `reopen` closes it and opens its data again, where that is possible. */
+export interface StorageUnderTest {
+  readonly storage: Storage
+  readonly reopen?: () => Promise<Storage>
+  readonly dispose: () => Promise<void>
+}
+
+export interface SuiteOptions {
+  /** Registers one test: `it` of vitest, `test` of node:test or Jest. */
+  readonly test: (name: string, run: () => Promise<void>) => void
+  readonly open: () => Promise<StorageUnderTest>
+  /** Random cases of each property; default 60. */
+  readonly runs: number
+}
+
+/** What the parts of the kit register their tests with; each test gets a storage of its own. */
+export class Suite {
+  readonly runs: number
+
+  constructor(readonly options: SuiteOptions) {
+    this.runs = options.runs
+  }
+
+  /** A test on a storage as `open` gives it. */
+  opened(name: string, run: (under: StorageUnderTest) => Promise<void>): void {
+    const { test, open } = this.options
+    test(name, async () => {
+      const under = await open()
+      try {
+        await run(under)
+      } finally {
+        await under.dispose()
+      }
+    })
+  }
+
+  /** A test on a storage that serves the core's entities. */
+  storage(name: string, run: (storage: Storage) => Promise<void>): void {
+    this.opened(name, async ({ storage }) => {
+      storage.define({ entities })
+      await storage.migrate()
+      await run(storage)
+    })
+  }
+
+  /** A test on a CRM over the storage, with a session of an agent. */
+  session(name: string, run: (session: Session, test: SessionTest) => Promise<void>, options: Omit<TestCrmOptions, 'storage'> = {}): void {
+    this.opened(name, async ({ storage }) => {
+      const test = await createTestCrm({ ...options, storage })
+      const as = (id: string, more: Partial<SessionOptions> = {}) => test.session({ actor: { type: 'user', id }, ...more })
+      await run(test.session(), { ...test, storage, as })
+    })
+  }
+}
+
+export interface SessionTest extends TestCrm {
+  readonly storage: Storage
+  /** Another user's session. */
+  as(id: string, more?: Partial<SessionOptions>): Session
+}

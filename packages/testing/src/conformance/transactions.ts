@@ -1,0 +1,137 @@
+import { always, type StorageTransaction } from '@diwan/core/storage'
+import { check, equal, refused, rejection } from '../assert/assert.ts'
+import { all, byId, customerRow, id, insert, tenant } from './rows.ts'
+import type { Suite } from './suite.ts'
+
+const everyone = { entity: 'customer', tenant, where: always, deleted: 'include' } as const
+
+export function transactions(suite: Suite): void {
+  suite.storage('keeps all of a transaction, or nothing', async (storage) => {
+    await insert(storage, 'customer', [customerRow(1)])
+    const failed = storage.transaction(async (transaction) => {
+      await transaction.insert('customer', tenant, [customerRow(2)])
+      await transaction.update('customer', tenant, id(1), 1, { displayName: 'changed', version: 2 })
+      await transaction.insert('change', tenant, [])
+      throw new Error('no')
+    })
+    await rejection(failed)
+    equal((await all(storage, 'customer')).map((row) => [row['id'], row['displayName']]), [[id(1), 'Customer 1']])
+  })
+
+  suite.storage('passes an error of the work on as it is', async (storage) => {
+    const error = Object.assign(new TypeError('mine'), { code: 'SQLITE_BUSY' })
+    check((await rejection(storage.transaction(() => Promise.reject(error)))) === error, 'The error is another one')
+    // The next writer finds everything as usual.
+    await insert(storage, 'customer', [customerRow(1)])
+  })
+
+  suite.storage('returns what the work returns', async (storage) => {
+    equal(await storage.transaction(async () => ({ n: 1n })), { n: 1n })
+  })
+
+  suite.storage('shows its own writes inside, and none of them outside before it ends', async (storage) => {
+    const inside = open()
+    const seen = open()
+    const running = storage.transaction(async (transaction) => {
+      await transaction.insert('customer', tenant, [customerRow(1, { sortKey: 'x' })])
+      equal((await transaction.select(byId('customer'))).length, 1, 'number of own rows')
+      equal(await transaction.count(everyone, 10), 1, 'own count')
+      await transaction.update('customer', tenant, id(1), 1, { version: 2, sortKey: 'y' })
+      equal((await all(transaction, 'customer'))[0]!['sortKey'], 'y', 'own update')
+      equal(await transaction.aggregate({ entity: 'customer', tenant, where: always, groupBy: ['sortKey'], measures: { n: { of: 'count' } }, limit: 5 }), [{ sortKey: 'y', n: 1 }], 'own totals')
+      inside.done()
+      await seen.wait
+    })
+    await inside.wait
+    const outside = Promise.all([storage.select(byId('customer')), storage.count(everyone, 10)])
+    // A storage may answer at once with what is committed, or wait for the end; it may not show what is not committed.
+    const early = await Promise.race([outside, pause(30)])
+    if (early) equal(early, [[], 0], 'what is seen from outside')
+    seen.done()
+    await running
+    await outside
+    equal(await storage.count(everyone, 10), 1, 'count after commit')
+  })
+
+  suite.storage('never shows a reader half of a transaction', async (storage) => {
+    const counts: number[] = []
+    const writers = Array.from({ length: 20 }, (_, n) =>
+      storage.transaction(async (transaction) => {
+        await transaction.insert('customer', tenant, [customerRow(2 * n)])
+        await transaction.insert('customer', tenant, [customerRow(2 * n + 1)])
+      }),
+    )
+    const readers = Array.from({ length: 60 }, async (_, n) => {
+      for (let hop = 0; hop < n; hop++) await Promise.resolve()
+      counts.push(await storage.count(everyone, 100))
+    })
+    await Promise.all([...writers, ...readers])
+    equal(counts.filter((count) => count % 2 === 1), [], 'odd counts')
+  })
+
+  suite.storage('refuses everything once the transaction has ended', async (storage) => {
+    let kept: StorageTransaction | undefined
+    await storage.transaction(async (transaction) => {
+      kept = transaction
+    })
+    await closed(kept!)
+    const failing = storage.transaction(async (transaction) => {
+      kept = transaction
+      throw new Error('no')
+    })
+    await rejection(failing)
+    await closed(kept!)
+    equal(await storage.count(everyone, 10), 0)
+  })
+
+  suite.storage('takes writers in turn and loses none', async (storage) => {
+    await insert(storage, 'customer', [customerRow(1)])
+    const bump = () =>
+      storage.transaction(async (transaction) => {
+        const [row] = await all(transaction, 'customer')
+        const version = row!['version'] as number
+        await pause(0)
+        check(await transaction.update('customer', tenant, id(1), version, { version: version + 1 }), 'Another writer came in between')
+      })
+    await Promise.all(Array.from({ length: 25 }, bump))
+    equal((await all(storage, 'customer'))[0]!['version'], 26)
+  })
+
+  suite.storage('goes on with the next writer after one that failed', async (storage) => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) =>
+        storage.transaction(async (transaction) => {
+          await transaction.insert('customer', tenant, [customerRow(n)])
+          if (n % 2) throw new Error('no')
+        }),
+      ),
+    )
+    equal(results.map((result) => result.status), Array.from({ length: 10 }, (_, n) => (n % 2 ? 'rejected' : 'fulfilled')))
+    equal((await all(storage, 'customer')).map((row) => row['id']), [0, 2, 4, 6, 8].map(id))
+  })
+}
+
+async function closed(transaction: StorageTransaction): Promise<void> {
+  await refused('transaction_closed', transaction.select(byId('customer')))
+  await refused('transaction_closed', transaction.count(everyone, 1))
+  await refused('transaction_closed', transaction.aggregate({ entity: 'customer', tenant, where: always, groupBy: [], measures: { n: { of: 'count' } }, limit: 1 }))
+  await refused('transaction_closed', transaction.feed('change', tenant, null, 1))
+  await refused('transaction_closed', transaction.feedEnd('change', tenant))
+  await refused('transaction_closed', transaction.insert('customer', tenant, [customerRow(50)]))
+  await refused('transaction_closed', transaction.update('customer', tenant, id(1), 1, { version: 2 }))
+  await refused('transaction_closed', transaction.remove('participant', tenant, always))
+}
+
+function open(): { readonly wait: Promise<void>; readonly done: () => void } {
+  let done = () => {}
+  const wait = new Promise<void>((resolve) => {
+    done = resolve
+  })
+  return { wait, done }
+}
+
+function pause(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), milliseconds)
+  })
+}

@@ -1,0 +1,15 @@
+import { memoryStorage } from '@diwan/core/storage'
+import { describe, it } from 'vitest'
+import { storageConformance } from './index.ts'
+
+// The core and the kit run in a page as they do in Node.
+storageConformance({
+  name: 'memory in a page',
+  test: it,
+  group: describe,
+  runs: 5,
+  open: async () => {
+    const storage = memoryStorage()
+    return { storage, dispose: () => storage.close() }
+  },
+})
