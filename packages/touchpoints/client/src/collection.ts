@@ -1,0 +1,42 @@
+import type { FindQuery } from '@diwan/core'
+import type { Connection } from './connection.ts'
+import { newId } from './new-id.ts'
+import type { Collection, UpdateRequestOptions, WriteRequestOptions } from './types.ts'
+
+/** As many ids as one address holds well. */
+const idsInOneRequest = 100
+
+export function createCollection<D, Json, Input>({ send }: Connection, path: string): Collection<D, Json, Input> {
+  const at = (id: string): string => `${path}/${encodeURIComponent(id)}`
+  const key = ({ operation = newId() }: WriteRequestOptions): Record<string, string> => ({ 'idempotency-key': operation })
+  const change = (method: 'PATCH' | 'DELETE', id: string, options: UpdateRequestOptions, body?: unknown): Promise<Json> =>
+    send({ method, path: at(id), query: { version: options.version }, body, headers: key(options), signal: options.signal })
+
+  return {
+    get: (id, { signal } = {}) => send({ method: 'GET', path: at(id), signal }),
+    find: (query = {}, { signal } = {}) => send({ method: 'GET', path, query: queryOf(query), signal }),
+    async getMany(ids, { signal } = {}) {
+      const found = new Map<string, Json>()
+      const wanted = [...new Set(ids)]
+      for (let start = 0; start < wanted.length; start += idsInOneRequest) {
+        const query = { ids: wanted.slice(start, start + idsInOneRequest).join(',') }
+        for (const item of await itemsOf<Json & { id: string }>(send({ method: 'GET', path, query, signal }))) found.set(item.id, item)
+      }
+      return found
+    },
+    aggregate: (query, { signal } = {}) => itemsOf(send({ method: 'POST', path: `${path}/aggregate`, body: query, signal })),
+    create: (input, options = {}) => send({ method: 'POST', path, body: input, headers: key(options), signal: options.signal }),
+    update: (id, patch, options = {}) => change('PATCH', id, options, patch),
+    delete: (id, options = {}) => change('DELETE', id, options),
+    restore: (id, options = {}) => send({ method: 'POST', path: `${at(id)}/restore`, headers: key(options), signal: options.signal }),
+  }
+}
+
+/** A query as the address says it: `where` is JSON, lists are joined by commas. */
+export function queryOf({ where, sort, ...rest }: FindQuery<never>): Record<string, string | number | undefined> {
+  return { ...rest, where: where && JSON.stringify(where), sort: sort === undefined ? undefined : [sort].flat().join(',') }
+}
+
+export async function itemsOf<T>(answer: Promise<{ readonly items: readonly T[] }>): Promise<readonly T[]> {
+  return (await answer).items
+}

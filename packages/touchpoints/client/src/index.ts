@@ -1,0 +1,12 @@
+export { createClient, type ChangeJson, type ClientOptions, type HttpClient } from './create-client.ts'
+export { ClientError, isClientError, type ClientErrorCode } from './client-error.ts'
+export { newId } from './new-id.ts'
+export type { Wait } from './wait.ts'
+export type * from './types.ts'
+
+export type { LoadState } from './stores/loader.ts'
+export type { Observable } from './stores/observable.ts'
+export { createListStore, type Listed, type ListSnapshot, type ListStore, type ListStoreOptions } from './stores/list-store.ts'
+export { createRecordStore, type RecordSnapshot, type RecordStore, type RecordStoreOptions } from './stores/record-store.ts'
+export { createTimelineStore, type TimelineSnapshot, type TimelineStore, type TimelineStoreOptions } from './stores/timeline-store.ts'
+export { entryOf, type LoggedInput } from './stores/timeline-entry.ts'

@@ -1,0 +1,123 @@
+import type {
+  Change,
+  CreateOf,
+  DirectoryUser,
+  Entities,
+  FindQuery,
+  InteractionWithParties,
+  NewCustomer,
+  NewInteraction,
+  Page,
+  PatchOf,
+  RecordOf,
+  TimelineEntry,
+  TimelineQuery,
+  Wire,
+} from '@diwan/core'
+
+export type { Page }
+
+/** Records as JSON: what the elements show. Money is `{ amount: '18.16', currency: 'USD' }`, instants are ISO text in UTC. */
+export type CustomerJson = Wire<RecordOf<Entities['customer']>>
+export type ContactPointJson = Wire<RecordOf<Entities['contactPoint']>>
+export type RelationshipJson = Wire<RecordOf<Entities['relationship']>>
+export type InteractionJson = Wire<RecordOf<Entities['interaction']>>
+export type LoggedInteractionJson = Wire<InteractionWithParties>
+export type TaskJson = Wire<RecordOf<Entities['task']>>
+export type TimelineEntryJson = Wire<TimelineEntry>
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal
+}
+
+export interface WriteRequestOptions extends RequestOptions {
+  /** Names the operation: sent as Idempotency-Key, and comes back as `correlationId` on its changes. One is made where left out. */
+  readonly operation?: string
+}
+
+export interface UpdateRequestOptions extends WriteRequestOptions {
+  /** The version the patch was made on; overlapping edits since are refused with `version_conflict`. */
+  readonly version?: number
+}
+
+export interface ReadCollection<D, Json> {
+  get(id: string, options?: RequestOptions): Promise<Json>
+  find(query?: FindQuery<D>, options?: RequestOptions): Promise<Page<Json>>
+  /** The ones that exist and may be seen. */
+  getMany(ids: readonly string[], options?: RequestOptions): Promise<ReadonlyMap<string, Json>>
+  aggregate(query: { where?: object; groupBy?: readonly string[]; measures: object }, options?: RequestOptions): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+export interface Collection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> extends ReadCollection<D, Json> {
+  create(input: Wire<Input>, options?: WriteRequestOptions): Promise<Json>
+  update(id: string, patch: Wire<PatchOf<D>>, options?: UpdateRequestOptions): Promise<Json>
+  delete(id: string, options?: UpdateRequestOptions): Promise<Json>
+  restore(id: string, options?: WriteRequestOptions): Promise<Json>
+}
+
+/** A change as the event stream tells it: names, no values. */
+export interface ChangeEvent {
+  readonly position: string
+  readonly entity: string
+  readonly recordId: string
+  readonly operation: Change['operation']
+  readonly recordVersion: number
+  readonly at: string
+  readonly actor: string
+  readonly fields: readonly string[]
+  /** The customers whose pages it concerns. */
+  readonly customerIds: readonly string[]
+  readonly correlationId: string | null
+}
+
+export interface ChangeListener {
+  changed(event: ChangeEvent): void
+  /** Events were missed and cannot be had again: read anew. */
+  resync?(): void
+  /** `live`, or `offline` while it tries again. */
+  state?(state: 'live' | 'offline'): void
+}
+
+/** Who is looking, for names and for who can be chosen. */
+export interface SessionJson {
+  readonly tenant: string
+  readonly actor: { readonly type: string; readonly id: string; readonly name: string | null }
+  readonly locale: string
+  readonly zone: string
+  readonly calendar: string
+  readonly assignable: readonly DirectoryUser[]
+}
+
+/** Everything the elements ask of a CRM. The HTTP client is one implementation; a test or a host may have another. */
+export interface CrmClient {
+  readonly customers: Collection<Entities['customer'], CustomerJson, NewCustomer>
+  readonly contactPoints: Collection<Entities['contactPoint']>
+  readonly relationships: Collection<Entities['relationship']>
+  readonly interactions: Collection<Entities['interaction'], InteractionJson, NewInteraction>
+  readonly threads: Collection<Entities['thread']>
+  readonly tasks: Collection<Entities['task']>
+  readonly attachments: Collection<Entities['attachment']>
+  readonly consents: Collection<Entities['consent']>
+  readonly externalReferences: Collection<Entities['externalReference']>
+  timeline(customerId: string, query?: TimelineQuery, options?: RequestOptions): Promise<Page<TimelineEntryJson>>
+  session(options?: RequestOptions): Promise<SessionJson>
+  /** Names for actor keys such as `user:u_7`; those not known are left out. */
+  users(ids: readonly string[], options?: RequestOptions): Promise<readonly DirectoryUser[]>
+  /** Listens to changes over one shared stream; the returned function stops. */
+  subscribe(listener: ChangeListener): () => void
+  /** Ends the stream and refuses further calls. */
+  close(): void
+}
+
+/** What a failed call rejects with; also `code: 'network'` and `code: 'aborted'`, which have no `status`. */
+export interface ProblemJson {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: string
+  readonly field?: string
+  readonly hint?: string
+  readonly issues?: readonly { readonly path: readonly (string | number)[]; readonly code: string; readonly message: string }[]
+  readonly details?: Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,3 @@
+export { createHandler, type Handler } from './create-handler.ts'
+export { createCursorSeal, type CursorSeal } from './cursor-seal.ts'
+export type { HandlerOptions } from './options.ts'

@@ -1,0 +1,45 @@
+import type { Log, SessionOptions } from '@diwan/core'
+
+export interface HandlerOptions {
+  /** Where the handler is mounted; default `/api/crm`. */
+  readonly basePath?: string
+  /**
+   * Who is asking: the host's own sign-in decides. Undefined answers 401 `session_missing`. What it throws is the host's
+   * trouble and answers 500.
+   */
+  readonly session: (request: Request) => SessionOptions | undefined | Promise<SessionOptions | undefined>
+  /** At least 32 bytes that only the host knows, the same in each of its processes: it seals cursors. */
+  readonly secret: string | Uint8Array
+  /** Origins other than the handler's own whose pages may write, such as `https://portal.example`. */
+  readonly origins?: readonly string[]
+  /** Largest body in bytes; default 1 MiB. */
+  readonly maxBodyBytes?: number
+  /** How often event streams look for changes that other processes wrote; default 2000. */
+  readonly pollMilliseconds?: number
+  /** How often a quiet event stream says that it is alive; default 25. */
+  readonly heartbeatSeconds?: number
+  /** After so long an event stream ends and its reader comes back, so that a session that has ended is noticed; default 900. */
+  readonly streamSeconds?: number
+  /** For the OpenAPI document. */
+  readonly info?: { readonly title?: string; readonly version?: string }
+  /** Where incidents are written; default the console. */
+  readonly log?: Log
+}
+
+/** The options with every default in place. */
+export type Settings = Required<Omit<HandlerOptions, 'info'>> & { readonly info: { readonly title: string; readonly version: string } }
+
+export function settingsOf(options: HandlerOptions): Settings {
+  const { basePath = '/api/crm', info, ...given } = options
+  return {
+    origins: [],
+    maxBodyBytes: 1024 * 1024,
+    pollMilliseconds: 2000,
+    heartbeatSeconds: 25,
+    streamSeconds: 900,
+    log: { write: (level, message, details) => console[level](message, details ?? '') },
+    ...given,
+    basePath: `/${basePath.replace(/^\/+|\/+$/g, '')}`,
+    info: { title: info?.title ?? 'Diwan', version: info?.version ?? '1' },
+  }
+}

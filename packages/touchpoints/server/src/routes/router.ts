@@ -1,0 +1,92 @@
+import { type Crm, DiwanError, type Session } from '@diwan/core'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type * as z from 'zod'
+import type { CursorSeal } from '../cursor-seal.ts'
+import { problemResponse } from '../errors/problem.ts'
+import type { Settings } from '../options.ts'
+import { readQuery } from '../request/read-query.ts'
+import { requireOwnOrigin } from '../request/same-origin.ts'
+import { type Components, registerComponents } from '../wire/components.ts'
+import { describeRoute } from '../wire/describe-route.ts'
+
+export interface Route<Q extends z.ZodObject = z.ZodObject> {
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  /** Below the base path, with parameters as `{id}`. */
+  readonly path: string
+  readonly operationId: string
+  readonly summary: string
+  readonly query: Q
+  readonly body?: z.ZodType
+  readonly answer: { readonly status: 200 | 201; readonly schema: z.ZodType; readonly mediaType?: string; readonly description: string }
+  /** What it does with headers: `once` writes under an Idempotency-Key, `version` knows If-Match, `etag` knows If-None-Match. */
+  readonly uses?: readonly ('once' | 'version' | 'etag')[]
+}
+
+/** What the handler of a route gets. */
+export interface Call<Q> {
+  readonly request: Request
+  /** The texts of the path's parameters. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Q
+  readonly session: Session
+}
+
+export interface Router {
+  readonly crm: Crm
+  readonly seal: CursorSeal
+  readonly settings: Settings
+  readonly components: Components
+  add<Q extends z.ZodObject>(route: Route<Q>, handle: (call: Call<z.output<Q>>) => Promise<Response>): void
+  /** A GET route for everybody, with or without a session, that the document does not list. */
+  addOpen(path: string, handle: () => Response): void
+  /** The OpenAPI 3.1 document of what was added. */
+  document(): object
+  fetch(request: Request): Promise<Response>
+}
+
+/** Hono with what all routes share: the document, the session, the query's check, and problems for what goes wrong. */
+export function createRouter(crm: Crm, seal: CursorSeal, settings: Settings): Router {
+  const app = new OpenAPIHono()
+  const components = registerComponents(app.openAPIRegistry)
+  const { basePath, log, origins } = settings
+  const prefix = basePath === '/' ? '' : basePath
+
+  function listen(method: string, path: string, handle: (request: Request, params: Readonly<Record<string, string>>) => Promise<Response> | Response): void {
+    app.on(method.toUpperCase(), prefix + path.replaceAll(/\{(.+?)\}/g, ':$1'), async (context) => {
+      try {
+        return await handle(context.req.raw, context.req.param() as Record<string, string>)
+      } catch (error) {
+        return problemResponse(error, log)
+      }
+    })
+  }
+
+  app.notFound((context) => {
+    const { method, path } = context.req
+    const allow = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'].filter((other) => app.router.match(other === 'HEAD' ? 'GET' : other, path)[0].length > 0)
+    const error =
+      allow.length > 0
+        ? new DiwanError('method_not_allowed', `${method} is not known here`, { details: { allow: allow.join(', ') }, hint: `This route knows ${allow.join(', ')}.` })
+        : new DiwanError('route_unknown', `There is nothing at ${path.slice(0, 200)}`, { hint: `GET ${prefix}/openapi.json lists the routes.` })
+    return problemResponse(error, log)
+  })
+
+  return {
+    crm,
+    seal,
+    settings,
+    components,
+    add(route, handle) {
+      app.openAPIRegistry.registerPath(describeRoute(route, components.problem))
+      listen(route.method, route.path, async (request, params) => {
+        if (route.method !== 'get') requireOwnOrigin(request, origins)
+        const options = await settings.session(request)
+        if (!options) throw new DiwanError('session_missing', 'This request comes from nobody the host knows', { hint: 'Sign in first.' })
+        return handle({ request, params, query: readQuery(request, route.query), session: crm.session(options) })
+      })
+    },
+    addOpen: (path, handle) => listen('get', path, handle),
+    document: () => app.getOpenAPI31Document({ openapi: '3.1.0', info: settings.info, servers: [{ url: basePath }] }),
+    fetch: async (request) => app.fetch(request),
+  }
+}

@@ -1,0 +1,37 @@
+import { DiwanError, type DirectoryUser, type Session } from '@diwan/core'
+import * as z from 'zod'
+import { commaList } from '../request/read-query.ts'
+import { jsonResponse } from './respond.ts'
+import type { Router } from './router.ts'
+
+const mostUsers = 200
+const userKey = 'user:'
+
+/** GET /session: who is looking; GET /users: names for ids and for actor keys such as `user:u_7`. */
+export function addSessionRoutes({ add, components }: Router): void {
+  const self = { status: 200, schema: components.session, description: 'The session' } as const
+  add({ method: 'get', path: '/session', operationId: 'getSession', summary: 'Who is looking, and who can be chosen', query: z.strictObject({}), answer: self }, async ({ session }) => {
+    const { tenant, actor, locale, zone, calendar, directory } = session
+    const [me] = actor.type === 'user' ? await namesOf(session, [actor.id]) : []
+    const assignable = (await directory?.assignable(tenant)) ?? []
+    return jsonResponse({ tenant, actor: { type: actor.type, id: actor.id, name: me?.name ?? null }, locale, zone, calendar, assignable })
+  })
+
+  const query = z.strictObject({ ids: commaList })
+  const found = { status: 200, schema: components.users, description: 'Those that are known, under the ids they were asked by' } as const
+  add({ method: 'get', path: '/users', operationId: 'listUsers', summary: 'Names for ids of users', query, answer: found }, async ({ query: { ids }, session }) => {
+    if (ids.length > mostUsers) throw new DiwanError('query_invalid', `${ids.length} ids are given`, { field: 'ids', hint: `Ask for at most ${mostUsers} at once.` })
+    return jsonResponse({ items: await namesOf(session, ids) })
+  })
+}
+
+/** The directory knows its own ids; changes and stamps say `user:` before them. */
+async function namesOf({ directory }: Session, asked: readonly string[]): Promise<readonly DirectoryUser[]> {
+  if (!directory || asked.length === 0) return []
+  const bare = (id: string): string => (id.startsWith(userKey) ? id.slice(userKey.length) : id)
+  const users = new Map((await directory.users([...new Set(asked.map(bare))])).map((user) => [user.id, user]))
+  return asked.flatMap((id) => {
+    const user = users.get(bare(id))
+    return user ? [{ ...user, id }] : []
+  })
+}

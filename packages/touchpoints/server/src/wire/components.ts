@@ -1,0 +1,123 @@
+import { entities, type EntityDefinition, type PublicEntityName } from '@diwan/core'
+import { extendZodWithOpenApi, type OpenAPIHono } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { createSchema, pageSchema, patchSchema, recordSchema } from './schemas.ts'
+
+export type Registry = OpenAPIHono['openAPIRegistry']
+
+/** The schemas of one entity's routes. */
+export interface EntitySchemas {
+  readonly record: z.ZodType
+  /** What one record reads as: with its parties, where it has any. */
+  readonly single: z.ZodType
+  readonly create: z.ZodType
+  readonly patch: z.ZodType
+  readonly page: z.ZodType
+}
+
+export interface Components {
+  readonly of: (entity: PublicEntityName) => EntitySchemas
+  readonly problem: z.ZodType
+  readonly aggregateQuery: z.ZodObject
+  readonly aggregate: z.ZodType
+  readonly timelinePage: z.ZodType
+  readonly changePage: z.ZodType
+  readonly changeEvent: z.ZodType
+  readonly session: z.ZodType
+  readonly users: z.ZodType
+}
+
+/** Names every schema of the API once, from the entity definitions. */
+export function registerComponents(registry: Registry): Components {
+  // The zod of this package need not be the one that the generator found.
+  extendZodWithOpenApi(z)
+  const name = <S extends z.ZodType>(as: string, schema: S): S => registry.register(as, schema)
+  const issue = z.object({ path: z.array(z.union([z.string(), z.number()])), code: z.string(), message: z.string() })
+  const problem = name('Problem', problemSchema(issue))
+  const user = name('DirectoryUser', z.object({ id: z.string(), name: z.string(), avatar: z.string().optional(), teams: z.array(z.string()).optional() }))
+  const timelineEntry = name('TimelineEntry', recordSchema(entities.timelineEntry))
+  const change = name('Change', recordSchema(entities.change))
+  const parties = {
+    participants: z.array(name('Participant', recordSchema(entities.participant))),
+    links: z.array(name('InteractionLink', recordSchema(entities.interactionLink))),
+  }
+  const extras: Readonly<Partial<Record<string, z.ZodRawShape>>> = {
+    customer: { contactPoints: z.array(name('NewContactPoint', createSchema(entities.contactPoint, ['customerId']))).optional() },
+    interaction: {
+      participants: z.array(name('NewParticipant', createSchema(entities.participant, ['interactionId']))).optional(),
+      links: z.array(name('NewInteractionLink', createSchema(entities.interactionLink, ['interactionId']))).optional(),
+    },
+  }
+
+  const byEntity = new Map<string, EntitySchemas>()
+  for (const entity of publicEntities) {
+    const title = entity.name[0]!.toUpperCase() + entity.name.slice(1)
+    const record = name(title, recordSchema(entity))
+    const single = entity.name === 'interaction' ? name('LoggedInteraction', recordSchema(entity).extend(parties)) : record
+    const create = name(`${title}Create`, createSchema(entity).extend(extras[entity.name] ?? {}))
+    byEntity.set(entity.name, { record, single, create, patch: name(`${title}Patch`, patchSchema(entity)), page: name(`${title}Page`, pageSchema(record)) })
+  }
+
+  return {
+    of: (entity) => byEntity.get(entity)!,
+    problem,
+    aggregateQuery: name('AggregateQuery', aggregateQuerySchema),
+    aggregate: name('Aggregate', z.object({ items: z.array(z.record(z.string(), z.unknown())) })),
+    timelinePage: name('TimelinePage', pageSchema(timelineEntry)),
+    changePage: name('ChangePage', pageSchema(change)),
+    changeEvent: name('ChangeEvent', changeEventSchema),
+    session: name('Session', sessionSchema(user)),
+    users: name('Users', z.object({ items: z.array(user) })),
+  }
+}
+
+/** An entity with a repository, and so with routes. */
+export type PublicEntity = EntityDefinition & { readonly name: PublicEntityName }
+
+export const publicEntities = Object.values(entities as Readonly<Record<string, EntityDefinition>>).filter((entity): entity is PublicEntity => !entity.internal)
+
+/** What POST …/aggregate takes; what it names is checked by the core. */
+export const aggregateQuerySchema = z.strictObject({
+  where: z.record(z.string(), z.unknown()).optional(),
+  groupBy: z.array(z.string()).optional(),
+  measures: z.record(z.string(), z.strictObject({ of: z.enum(['count', 'sum', 'min', 'max']), field: z.string().optional() })),
+  limit: z.int().optional(),
+})
+
+const changeEventSchema = z.object({
+  position: z.string(),
+  entity: z.string(),
+  recordId: z.uuid(),
+  operation: z.enum(['create', 'update', 'delete', 'restore']),
+  recordVersion: z.int(),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  fields: z.array(z.string()),
+  customerIds: z.array(z.uuid()),
+  correlationId: z.nullable(z.string()),
+})
+
+function problemSchema(issue: z.ZodType): z.ZodObject {
+  return z.object({
+    type: z.string().meta({ description: 'urn:diwan:error:<code>' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    field: z.string().optional(),
+    hint: z.string().optional(),
+    issues: z.array(issue).optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+}
+
+function sessionSchema(user: z.ZodType): z.ZodObject {
+  return z.object({
+    tenant: z.string(),
+    actor: z.object({ type: z.string(), id: z.string(), name: z.nullable(z.string()) }),
+    locale: z.string(),
+    zone: z.string(),
+    calendar: z.string(),
+    assignable: z.array(user),
+  })
+}
