@@ -1,0 +1,5 @@
+import { defineAll } from './define-all.ts'
+
+defineAll()
+
+export * from './index.ts'

@@ -1,0 +1,4 @@
+import { define } from '../foundation/define.ts'
+import { DiwanComposer } from '../composer/composer.ts'
+
+define(DiwanComposer)

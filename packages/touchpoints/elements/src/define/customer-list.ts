@@ -1,0 +1,4 @@
+import { define } from '../foundation/define.ts'
+import { DiwanCustomerList } from '../customer-list/customer-list.ts'
+
+define(DiwanCustomerList)

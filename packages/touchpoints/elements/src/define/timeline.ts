@@ -1,0 +1,4 @@
+import { define } from '../foundation/define.ts'
+import { DiwanTimeline } from '../timeline/timeline.ts'
+
+define(DiwanTimeline)

@@ -1,0 +1,7 @@
+export { common } from './ar/common.ts'
+export { records } from './ar/records.ts'
+export { list } from './ar/list.ts'
+export { interactions } from './ar/interactions.ts'
+export { timeline } from './ar/timeline.ts'
+export { composer } from './ar/composer.ts'
+export { profile } from './ar/profile.ts'

@@ -1,0 +1,7 @@
+export { common } from './en/common.ts'
+export { records } from './en/records.ts'
+export { list } from './en/list.ts'
+export { interactions } from './en/interactions.ts'
+export { timeline } from './en/timeline.ts'
+export { composer } from './en/composer.ts'
+export { profile } from './en/profile.ts'

@@ -1,0 +1,7 @@
+export { common } from './fa/common.ts'
+export { records } from './fa/records.ts'
+export { list } from './fa/list.ts'
+export { interactions } from './fa/interactions.ts'
+export { timeline } from './fa/timeline.ts'
+export { composer } from './fa/composer.ts'
+export { profile } from './fa/profile.ts'
