@@ -1,0 +1,6 @@
+import type { Command } from '../command.ts'
+import { doctor } from './doctor.ts'
+import { importCommand } from './import.ts'
+import { migrate } from './migrate.ts'
+
+export const commands: Readonly<Record<string, Command>> = { migrate, import: importCommand, doctor }
