@@ -14,6 +14,7 @@ const core: Bench = async (options) => {
   const folder = mkdtempSync(join(tmpdir(), 'diwan-bench-'))
   const count = quick ? 200_000 : 1_000_000
   try {
+    const writes = await measureWrites(folder, options)
     log(`Filling ${count.toLocaleString('en')} and 30,000 interactions`)
     const large = await createFixture(join(folder, 'large.db'), quick ? 20_000 : 100_000, count)
     const small = await createFixture(join(folder, 'small.db'), 3000, 30_000)
@@ -21,7 +22,6 @@ const core: Bench = async (options) => {
     const cursor = await measureCursor(large, options)
     await large.close()
     await small.close()
-    const writes = await measureWrites(folder, options)
     return { rows: [...reads, ...cursor, ...writes, ...(await sizeRows())] }
   } finally {
     rmSync(folder, { recursive: true, force: true })

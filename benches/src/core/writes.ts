@@ -50,7 +50,7 @@ const writes: readonly Write[] = [
 /** Bulk writes against the raw driver writing the very same rows to a copy of the database, in one transaction too. */
 export async function measureWrites(folder: string, { quick, log }: BenchOptions): Promise<readonly BenchRow[]> {
   const count = 1000
-  const rounds = quick ? 15 : 30
+  const rounds = quick ? 20 : 40
   // Three that grow alike: one written by Diwan, one by the raw driver, and one that tells which rows those are.
   const ours = await createFixture(`${folder}/writes.db`, 5000, 30_000)
   const copy = await createFixture(`${folder}/writes-raw.db`, 5000, 30_000)
