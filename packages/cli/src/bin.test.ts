@@ -54,7 +54,7 @@ test('a TypeScript configuration with its own modules is read from any folder be
   const imported = await diwan('import', 'people')
   expect(imported).toMatchObject({ code: 0, error: expect.not.stringContaining('✗') })
   expect(imported.out).toContain('created 2 customers')
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- colours and overwritten lines are what must not be there
   expect(imported.out).not.toMatch(/\u001B|\r/)
 
   mkdirSync(join(folder, 'src', 'pages'), { recursive: true })
