@@ -8,7 +8,7 @@ import { canonicalInstant, type Instant } from '../values/instant.ts'
 import type { JsonValue } from '../values/json.ts'
 
 /** The closed set of ways a value is stored; an adapter knows these and nothing else about fields. */
-export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'instant' | 'date' | 'decimal' | 'money' | 'json'
+export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'instant' | 'date' | 'decimal' | 'money' | 'json' | 'bytes'
 
 /**
  * Whether a caller must, may or cannot give a value. `system` fields are stamped or derived by the core and never
@@ -35,6 +35,8 @@ export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
   readonly personal: boolean
   /** Arrays of keys answer `has`, `hasAny` and `hasAll`; other JSON is opaque to predicates. */
   readonly list: boolean
+  /** The longest text, in UTF-16 units, or the most bytes; for storages that size their columns. */
+  readonly max?: number
   /** The members of a closed set. */
   readonly values?: readonly string[]
   readonly fallback?: () => JsonValue
@@ -61,17 +63,18 @@ export function text(options: { max: number; personal: boolean; min?: number; pa
   let schema: z.ZodType<string, string> = cleanText(options.max)
   if (options.min) schema = (schema as z.ZodString).min(options.min)
   if (options.pattern) schema = schema.check(z.regex(options.pattern))
-  return field('text', schema, { personal: options.personal })
+  return field('text', schema, { personal: options.personal, max: options.max })
 }
 
 /** A short machine key of an open vocabulary, such as a lifecycle stage or an actor id. */
 export function key(options: { max?: number } = {}): Required<string> {
-  return field('key', cleanText(options.max ?? 100).check(z.minLength(1)))
+  const max = options.max ?? 100
+  return field('key', cleanText(max).check(z.minLength(1)), { max })
 }
 
 /** A key of a closed set. */
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T): Required<T[number]> {
-  return field('key', z.enum(values) as unknown as z.ZodType<T[number], T[number]>, { values })
+  return field('key', z.enum(values) as unknown as z.ZodType<T[number], T[number]>, { values, max: 100 })
 }
 
 /** A list of distinct keys: tags, roles, teams. */
@@ -136,6 +139,12 @@ export function money(): Required<Money, MoneyInput> {
     return z.NEVER
   })
   return field('money', schema, { wire: moneyWire })
+}
+
+/** Up to `max` bytes, of which predicates know nothing; for internal entities, as JSON has no form for them. */
+export function bytes(options: { max: number; personal: boolean }): Required<Uint8Array> {
+  const schema = z.instanceof(Uint8Array).refine((value) => value.length <= options.max, { error: `More than ${options.max} bytes` })
+  return field('bytes', schema as unknown as z.ZodType<Uint8Array, Uint8Array>, { personal: options.personal, max: options.max })
 }
 
 /** The id of a record of another entity. What happens to it must be declared. */
