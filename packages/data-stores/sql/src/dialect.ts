@@ -78,6 +78,10 @@ export interface SqlDialect {
   readonly lateral: boolean
   /** Whether inserts, updates and deletes can stand in the `with` of one statement. */
   readonly writesInWith: boolean
+  /** Whether a refused statement spoils its transaction, so that each write needs a savepoint to go back to. */
+  readonly errorsSpoilTransactions: boolean
+  /** What follows `insert … values (…)` so that a row which is there is updated: up to and without its assignments. */
+  onDuplicate(key: readonly string[]): RawBuilder<unknown>
   /** `null` where rows are inserted one by one, the database being in the same process. */
   bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert | null
   /** Reads the names of existing columns and indexes of a table; empty where there is none. */

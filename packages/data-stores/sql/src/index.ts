@@ -1,4 +1,4 @@
-export type { SqlConnection, SqlDriver } from './connection.ts'
-export type { Bind, SqlDialect } from './dialect.ts'
+export type { OpenTransaction, SqlConnection, SqlDriver, SqlRow, Statement } from './connection.ts'
+export type { Bind, BulkInsert, ColumnType, ErrorClass, FeedKind, NamedColumn, SqlDialect, TableShape } from './dialect.ts'
 export { sqlStorage, type SqlStorageOptions } from './sql-storage.ts'
-export { storageError } from './storage-error.ts'
+export { statementName } from './statement-name.ts'

@@ -1,11 +1,14 @@
 import { DiwanError } from '@diwan/core'
 import type { MigrationStep } from '@diwan/core/storage'
 import { sql, type RawBuilder } from 'kysely'
-import type { SqlConnection } from './connection.ts'
+import type { SqlConnection, SqlDriver } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { expectedRows } from './selectivity.ts'
 import type { Compiler } from './selection-plan.ts'
-import { feedColumnName, tenantColumn, type Column, type Table, type TableIndex } from './table.ts'
+import { counterTable, createCounterTable } from './feed/counter.ts'
+import { feedNumberings } from './feed/feed.ts'
+import { compilePlan, Slots, bindsOf } from './plan.ts'
+import { feedColumns, tenantColumn, tenantType, type Column, type Table, type TableIndex } from './table.ts'
 
 /** The layout this code writes. A change that additions cannot express raises it and brings its own step. */
 export const layoutVersion = 1
@@ -18,6 +21,7 @@ export async function pendingSteps(compiler: Compiler, connection: SqlConnection
   const ledgerColumns = await namesOf(connection, dialect.columnsOf(ledger))
   if (ledgerColumns.length === 0) steps.push(step(compiler, `create ${ledger}`, [createLedger(dialect)]))
   else await refuseNewer(connection)
+  if (dialect.feed === 'counter' && (await namesOf(connection, dialect.columnsOf(counterTable))).length === 0) steps.push(step(compiler, `create ${counterTable}`, [createCounterTable(compiler)]))
   for (const table of inOrderOfReference([...compiler.tables.values()])) {
     const columns = await namesOf(connection, dialect.columnsOf(table.name))
     if (columns.length === 0) steps.push(createStep(compiler, table))
@@ -26,11 +30,29 @@ export async function pendingSteps(compiler: Compiler, connection: SqlConnection
   return steps
 }
 
-/** Runs the steps and writes them down. The caller holds the transaction. */
-export async function runSteps(steps: readonly MigrationStep[], connection: SqlConnection, now: string): Promise<void> {
+/** Runs what is missing and writes it down, in one transaction where the database can. */
+export async function migrate(compiler: Compiler, driver: SqlDriver): Promise<readonly MigrationStep[]> {
+  if ((await pendingSteps(compiler, driver.reader)).length === 0) return []
+  const transaction = await driver.begin({ isolation: 'default' })
+  try {
+    // Asked again inside: another process may have migrated while this one waited.
+    const steps = await pendingSteps(compiler, transaction.connection)
+    await runSteps(compiler, steps, transaction.connection)
+    await transaction.commit()
+    return steps
+  } catch (error) {
+    await transaction.rollback()
+    throw error
+  }
+}
+
+async function runSteps(compiler: Compiler, steps: readonly MigrationStep[], connection: SqlConnection): Promise<void> {
+  const slots = new Slots()
+  const query = sql`insert into ${sql.table(ledger)} (owner, id, layout, applied_at) values (${slots.next()}, ${slots.next()}, ${slots.next()}, ${slots.next()})`
+  const note = compilePlan(compiler.kysely, query, { decode: null })
   for (const { id, statements } of steps) {
-    for (const statement of statements) await connection.run(statement, [])
-    await connection.run(`insert into ${ledger} (owner, id, layout, applied_at) values (?, ?, ?, ?)`, ['core', id, layoutVersion, now])
+    for (const statement of statements) await connection.run({ sql: statement }, [])
+    await connection.run(note.statement, bindsOf(note, ['core', id, layoutVersion, new Date().toISOString()]))
   }
 }
 
@@ -54,7 +76,7 @@ function createStep(compiler: Compiler, table: Table): MigrationStep {
   const { dialect } = compiler
   const key = table.entity.feed ? [] : dialect.statistics(table.name, null, expectedRows(table, table.primaryKey, true))
   const rest = table.indexes.flatMap((index) => statistics(table, index, dialect))
-  return step(compiler, `create ${table.name}`, [createTable(table, dialect), ...table.indexes.map((index) => createIndex(table, index))], [...key, ...rest])
+  return step(compiler, `create ${table.name}`, [createTable(table, compiler), ...table.indexes.map((index) => createIndex(table, index))], [...(dialect.afterTable?.(table) ?? []), ...key, ...rest])
 }
 
 function statistics(table: Table, { name, columns, unique }: TableIndex, dialect: SqlDialect): readonly string[] {
@@ -62,28 +84,32 @@ function statistics(table: Table, { name, columns, unique }: TableIndex, dialect
 }
 
 async function refuseNewer(connection: SqlConnection): Promise<void> {
-  const row = await connection.first(`select max(layout) from ${ledger}`, [])
+  const row = await connection.first({ sql: `select max(layout) from ${ledger}` }, [])
   const found = Number(row?.[0] ?? 0)
   if (found <= layoutVersion) return
   throw new DiwanError('schema_too_new', `The data has layout ${found}, this version of Diwan writes ${layoutVersion}`, { blame: 'host', hint: 'Install the newer packages that wrote it' })
 }
 
-async function namesOf(connection: SqlConnection, query: { readonly sql: string; readonly binds: readonly (string | null | number | bigint | Uint8Array)[] }): Promise<readonly string[]> {
-  return (await connection.all(query.sql, query.binds)).map((row) => String(row[0]))
+async function namesOf(connection: SqlConnection, query: ReturnType<SqlDialect['columnsOf']>): Promise<readonly string[]> {
+  return (await connection.all({ sql: query.sql }, query.binds)).map((row) => String(row[0]))
 }
 
 function createLedger(dialect: SqlDialect): RawBuilder<unknown> {
-  const { key, integer } = dialect.columnTypes
-  return sql`create table ${sql.table(ledger)} (owner ${sql.raw(key)} not null, id ${sql.raw(key)} not null, layout ${sql.raw(integer)} not null, applied_at ${sql.raw(key)} not null)`
+  const text = sql.raw(dialect.columnType({ type: 'key', max: 200, indexed: true }))
+  const integer = sql.raw(dialect.columnType({ type: 'integer', indexed: false }))
+  return sql`create table ${sql.table(ledger)} (owner ${text} not null, id ${text} not null, layout ${integer} not null, applied_at ${text} not null)`
 }
 
-function createTable(table: Table, dialect: SqlDialect): RawBuilder<unknown> {
+function createTable(table: Table, compiler: Compiler): RawBuilder<unknown> {
+  const { dialect } = compiler
   const own = table.fields.flatMap((field) => field.columns.map((column) => columnDefinition(column, dialect)))
-  const feed = table.entity.feed ? [sql`${sql.ref(feedColumnName)} ${sql.raw(dialect.feedColumn)}`] : []
-  const tenant = sql`${sql.ref(tenantColumn)} ${sql.raw(dialect.columnTypes.key)} not null`
-  const key = table.entity.feed ? [] : [sql`primary key (${sql.join(table.primaryKey.map((column) => sql.ref(column)))})`]
+  const feed = table.entity.feed ? [sql`${sql.ref(feedColumns[dialect.feed])} ${sql.raw(feedNumberings[dialect.feed].column(compiler))}`] : []
+  const tenant = sql`${sql.ref(tenantColumn)} ${sql.raw(dialect.columnType(tenantType))} not null`
+  // The number that one writer gives is the key by itself.
+  const isNumbered = table.entity.feed && dialect.feed === 'oneWriter'
+  const key = isNumbered ? [] : [sql`primary key (${sql.join(table.primaryKey.map((column) => sql.ref(column)))})`]
   const foreign = table.foreignKeys.map(({ column, table: target }) => sql`foreign key (${sql.ref(tenantColumn)}, ${sql.ref(column)}) references ${sql.table(target)} (${sql.ref(tenantColumn)}, id)`)
-  const suffix = table.entity.feed ? sql`` : sql` ${sql.raw(dialect.tableSuffix)}`
+  const suffix = isNumbered ? sql`` : sql` ${sql.raw(dialect.tableSuffix(table))}`
   return sql`create table ${sql.table(table.name)} (${sql.join([...feed, tenant, ...own, ...key, ...foreign])})${suffix}`
 }
 
@@ -93,7 +119,7 @@ function createIndex(table: Table, index: TableIndex): RawBuilder<unknown> {
 }
 
 function columnDefinition(column: Column, dialect: SqlDialect): RawBuilder<unknown> {
-  return sql`${sql.ref(column.name)} ${sql.raw(dialect.columnTypes[column.type])}${sql.raw(column.nullable ? '' : ' not null')}`
+  return sql`${sql.ref(column.name)} ${sql.raw(dialect.columnType(column))}${sql.raw(column.nullable ? '' : ' not null')}`
 }
 
 /** Tables before those that refer to them. */

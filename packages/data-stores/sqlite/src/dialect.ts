@@ -1,4 +1,5 @@
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql, type SqlBool } from 'kysely'
+import type { StorageType } from '@diwan/core'
 import type { Bind, SqlDialect } from '@diwan/sql'
 
 /** SQLite keeps instants, dates and decimals as their canonical text, which sorts as they do; amounts as 64-bit integers. */
@@ -10,20 +11,9 @@ export const sqliteDialect: SqlDialect = {
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
-  columnTypes: {
-    id: 'text',
-    key: 'text',
-    text: 'text',
-    integer: 'integer',
-    boolean: 'integer',
-    instant: 'text',
-    date: 'text',
-    decimal: 'text',
-    money: 'integer',
-    json: 'text',
-  },
-  feedColumn: 'integer primary key autoincrement',
-  tableSuffix: 'without rowid',
+  columnType: ({ type }) => columnTypes[type],
+  feed: 'oneWriter',
+  tableSuffix: () => 'without rowid',
   encoder: (type) => {
     if (type === 'boolean') return (value) => (value ? 1 : 0)
     if (type === 'json') return jsonText
@@ -31,15 +21,24 @@ export const sqliteDialect: SqlDialect = {
   },
   decoder: (type) => {
     if (type === 'boolean') return (value) => value === 1
-    if (type === 'json') return parseJson
-    return null
+    if (type === 'bytes') return (value) => new Uint8Array(value as Uint8Array)
+    return type === 'json' ? parseJson : null
   },
-  exactInteger: (column) => sql`cast(${column} as text)`,
+  list: (values) => JSON.stringify(values),
+  read: (column, type) => (type === 'money' ? sql`cast(${column} as text)` : sql`${column}`),
   inList: (column, list) => sql<SqlBool>`${column} in (select value from json_each(${list}))`,
   hasAny: (column, list) => sql<SqlBool>`exists (select 1 from json_each(${column}) as own join json_each(${list}) as wanted on own.value = wanted.value)`,
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_array_length(${column}), 0) = 0`,
   startsWith: (column, prefix, length) => sql<SqlBool>`substr(${column}, 1, ${length}) = ${prefix}`,
   contains: (column, part) => sql<SqlBool>`instr(${column}, ${part}) > 0`,
+  rowsOf: (list, alias) => sql`json_each(${list}) as ${sql.ref(alias)}`,
+  spansOf: (low, high, alias) => sql`(select lower.value as low, upper.value as high from json_each(${low}) as lower join json_each(${high}) as upper on upper.key = lower.key) as ${sql.ref(alias)}`,
+  comparesRowsByIndex: true,
+  lateral: false,
+  writesInWith: false,
+  errorsSpoilTransactions: false,
+  onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
+  bulkInsert: () => null,
   columnsOf: (table) => ({ sql: 'select name from pragma_table_info(?)', binds: [table] }),
   indexesOf: (table) => ({ sql: 'select name from pragma_index_list(?)', binds: [table] }),
   // SQLite reads statistics only where they are, and gathers them only when told; these are in the form that `analyze` writes.
@@ -55,8 +54,30 @@ export const sqliteDialect: SqlDialect = {
   classify: (error) => {
     const { message = '', code = '' } = error as { message?: string; code?: string }
     if (code.startsWith('SQLITE_CONSTRAINT') || /UNIQUE constraint failed/.test(message)) return /UNIQUE|PRIMARY/.test(`${code} ${message}`) ? 'duplicate' : 'other'
+    if (code.startsWith('SQLITE_FULL') || /database or disk is full/.test(message)) return 'full'
     return code.startsWith('SQLITE_BUSY') || /database is (locked|busy)/.test(message) ? 'busy' : 'other'
   },
+  // SQLite names the columns of the index, as in `UNIQUE constraint failed: t.tenant_id, t.system`.
+  brokenIndex: (error) => {
+    const [, list = ''] = /UNIQUE constraint failed: ([\w., ]+)/.exec((error as { message?: string }).message ?? '') ?? []
+    const columns = list.split(', ').map((column) => column.split('.'))
+    const own = columns.flatMap(([, column]) => (column === undefined || column === 'tenant_id' ? [] : [column]))
+    return columns[0]?.[0] ? [columns[0][0], ...own].join('_') : undefined
+  },
+}
+
+const columnTypes: Readonly<Record<StorageType, string>> = {
+  id: 'text',
+  key: 'text',
+  text: 'text',
+  integer: 'integer',
+  boolean: 'integer',
+  instant: 'text',
+  date: 'text',
+  decimal: 'text',
+  money: 'integer',
+  json: 'text',
+  bytes: 'blob',
 }
 
 /** Most lists and documents are empty. */
