@@ -65,6 +65,10 @@ export type ErrorCode =
   | 'transaction_closed'
   | 'storage_busy'
   | 'storage_failed'
+  | 'storage_full'
+  | 'storage_timeout'
+  | 'storage_unavailable'
+  | 'transaction_conflict'
   | 'configuration_invalid'
   | (string & {})
 

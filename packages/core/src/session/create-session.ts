@@ -54,7 +54,7 @@ export function createSession(context: SessionContext): Session {
       return sessionChanges(context)
     },
     timeline: (customerId, query = {}) => readTimeline(context, customerId, query),
-    transaction: (work) => context.write((_unit, inside) => work(createSession(inside))),
+    transaction: (work, options) => context.together((_unit, inside) => work(createSession(inside)), options),
     once: (key, fingerprint, work) => once(context, key, fingerprint, (inside) => work(createSession(inside))),
   }
 }

@@ -70,6 +70,13 @@ export interface Changes {
   of(entity: string, recordId: string, options?: { readonly limit?: number; readonly after?: string }): Promise<Page<Change>>
 }
 
+export interface SessionTransactionOptions {
+  /** `serializable`: as if transactions ran one after another. Default `default`: at least read committed. */
+  readonly isolation?: 'default' | 'serializable'
+  /** How often the work is done anew where another transaction came first; default 8, then `transaction_conflict`. */
+  readonly retries?: number
+}
+
 /** A tenant and an actor: the only door to data. */
 export interface Session {
   readonly tenant: string
@@ -94,9 +101,10 @@ export interface Session {
   timeline(customerId: string, query?: TimelineQuery): Promise<Page<TimelineEntry>>
   /**
    * All of it or nothing. `work` gets a session bound to the transaction; it throws `transaction_closed` once the work
-   * has ended. A write that fails half-way fails the transaction, even where its error is caught.
+   * has ended. A write that fails half-way fails the transaction, even where its error is caught; a transaction within
+   * is undone by itself. Where another transaction came first, `work` runs anew, so what it does elsewhere must bear that.
    */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
+  transaction<T>(work: (session: Session) => Promise<T>, options?: SessionTransactionOptions): Promise<T>
   /**
    * Does `work` once under `key`, in a transaction, and remembers its result for the retry.
    * The same key with another `fingerprint` throws `once_key_reused`.

@@ -17,7 +17,7 @@ export interface ChangeNote {
 }
 
 /** Writes the change rows of records that have just been written. */
-export async function recordChanges(context: SessionContext, unit: UnitOfWork, notes: readonly ChangeNote[], options: WriteOptions): Promise<void> {
+export function recordChanges(context: SessionContext, unit: UnitOfWork, notes: readonly ChangeNote[], options: WriteOptions): void {
   const ids = context.kernel.ports.ids
   const changes = notes.map(
     (note): Change => ({
@@ -36,7 +36,7 @@ export async function recordChanges(context: SessionContext, unit: UnitOfWork, n
       reason: options.reason ?? null,
     }),
   )
-  await unit.transaction.insert('change', context.tenant, changes)
+  unit.insert('change', changes)
   for (const change of changes) unit.changes.push(change)
 }
 

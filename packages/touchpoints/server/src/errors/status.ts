@@ -25,4 +25,8 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   currency_mismatch: [422, 'Different currencies'],
   once_key_reused: [422, 'The Idempotency-Key was used for something else'],
   storage_busy: [503, 'The storage is busy'],
+  storage_timeout: [503, 'The storage took too long'],
+  storage_unavailable: [503, 'The storage cannot be reached'],
+  storage_full: [507, 'The storage is full'],
+  transaction_conflict: [503, 'Others changed the same records'],
 }
