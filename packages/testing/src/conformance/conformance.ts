@@ -2,6 +2,7 @@ import { aggregates } from './aggregates.ts'
 import { feed } from './feed.ts'
 import { migrations } from './migrations.ts'
 import { pages } from './pages.ts'
+import { related } from './related.ts'
 import { predicates } from './predicates/predicates.ts'
 import { changeLog } from './sessions/change-log.ts'
 import { once } from './sessions/once.ts'
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   text,
   predicates,
   pages,
+  related,
   tenants,
   transactions,
   writes,

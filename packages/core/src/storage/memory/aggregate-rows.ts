@@ -8,11 +8,12 @@ import type { Aggregation, Buckets, Measure, Row } from '../storage.ts'
 /** Groups and measures rows as a storage must: by `groupBy`, and by currency where money is summed. Groups come in the order of their keys. */
 export function aggregateRows(rows: Iterable<Row>, aggregation: Aggregation, entity: EntityDefinition): readonly Row[] {
   const currencyFields = moneyFields(aggregation, entity)
+  const fields = [...aggregation.groupBy, ...currencyFields.map((field) => `${field}.currency`)]
   const groups = new Map<string, { keys: Scalar[]; rows: Row[] }>()
   for (const row of rows) {
     const bucket = bucketOf(row, aggregation.buckets)
     if (bucket === undefined) continue
-    const keys = [...bucket, ...aggregation.groupBy, ...currencyFields.map((field) => `${field}.currency`)].map((field) => valueOf(row, field))
+    const keys = [...bucket, ...fields.map((field) => valueOf(row, field))]
     const id = JSON.stringify(keys)
     const group = groups.get(id) ?? { keys, rows: [] }
     group.rows.push(row)

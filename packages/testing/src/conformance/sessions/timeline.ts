@@ -3,7 +3,7 @@ import { always, type Row, type Storage } from '@diwan/core/storage'
 import * as fc from 'fast-check'
 import { equal, refused } from '../../assert/assert.ts'
 import type { Suite } from '../suite.ts'
-import { addCustomer, note } from './examples.ts'
+import { addCustomer, note, readChanges } from './examples.ts'
 
 const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`
 
@@ -54,6 +54,7 @@ export function timeline(suite: Suite): void {
   suite.session('hides private interactions from others: in timelines, lists, counts, totals and relations', async (session, { as }) => {
     const { id } = await addCustomer(session)
     const secret = await session.interactions.log(note(id, { visibility: 'private', kind: 'call' }))
+    await readChanges(session, 2)
     const other = as('u_2')
     const answers = async (reader: Session) => [
       (await reader.timeline(id)).items.length,
