@@ -1,5 +1,5 @@
 export { createCrm } from './create-crm.ts'
-export type { Crm, CrmEvents, CrmOptions } from './crm.ts'
+export type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 export { DiwanError, isDiwanError, type Blame, type DiwanErrorOptions, type ErrorCode, type Issue } from './errors/diwan-error.ts'
 
 export { entities, type Entities, type EntityName, type PublicEntityName } from './entities/index.ts'

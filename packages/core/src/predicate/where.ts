@@ -97,8 +97,10 @@ type StampConditions = {
 }
 
 /** A predicate of one entity: its fields and relations, `and`, `or`, `not`, `search`. */
-export type WhereOf<D> = D extends EntityDefinition<string, infer F, infer R>
-  ? FieldConditions<F> & StampConditions & { readonly [relation in keyof R]?: RelationCondition } & Junctions<WhereOf<D>>
+export type WhereOf<D> = D extends EntityDefinition<infer Name, infer F, infer R>
+  ? string extends Name
+    ? Where
+    : FieldConditions<F> & StampConditions & { readonly [relation in keyof R]?: RelationCondition } & Junctions<WhereOf<D>>
   : never
 
 /** A stored predicate says which version of the language and of the entity's fields it was written in. */

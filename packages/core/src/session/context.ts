@@ -1,5 +1,4 @@
 import { actorKey, type Action, type Actor } from '../access/policy.ts'
-import type { CrmEvents } from '../crm.ts'
 import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
 import { allOf, always, never, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
@@ -10,6 +9,7 @@ import type { Calendar } from '../values/calendar.ts'
 import { isCleanText } from '../values/clean-text.ts'
 import { instantFrom } from '../values/instant.ts'
 import { UnitOfWork } from '../writes/unit-of-work.ts'
+import { announce } from './announce.ts'
 import type { Kernel } from './kernel.ts'
 import type { SessionOptions } from './session.ts'
 
@@ -132,7 +132,7 @@ export class SessionContext {
           return value
         }
         const result = await storage.transaction(run, { isolation })
-        if (done && done.changes.length > 0) this.#announce(done)
+        if (done && done.changes.length > 0) announce(this.kernel, { tenant: this.tenant, changes: done.changes })
         return result
       } catch (error) {
         const isWorthAnother = isDiwanError(error, 'transaction_conflict') || retriesOn?.(error) === true
@@ -146,19 +146,6 @@ export class SessionContext {
     return new SessionContext(this.kernel, this.options, unit, this.#scopes)
   }
 
-
-  #announce(unit: UnitOfWork): void {
-    for (const listener of this.kernel.events.listeners('committed')) void this.#tell(listener, unit)
-  }
-
-  /** Asynchronous, so that the failure of an asynchronous listener is caught as well. */
-  async #tell(listener: CrmEvents['committed'], unit: UnitOfWork): Promise<void> {
-    try {
-      await (listener({ tenant: this.tenant, changes: unit.changes }) as unknown)
-    } catch (cause) {
-      this.kernel.ports.log.write('error', 'A listener of `committed` threw; the write is not affected', { error: String(cause) })
-    }
-  }
 
   /** A policy speaks for the tenant, so it sees past scopes. */
   #resolvePolicy(entity: string, grant: object): Criterion {

@@ -1,5 +1,7 @@
 import { sessionChanges } from '../changes/session-changes.ts'
+import { DiwanError } from '../errors/diwan-error.ts'
 import { readTimeline } from '../timeline/read-timeline.ts'
+import { apply } from './apply.ts'
 import type { SessionContext } from './context.ts'
 import { CustomerRecords } from './customer-repository.ts'
 import { EntityRepository } from './entity-repository.ts'
@@ -11,8 +13,8 @@ import type { CustomerRepository, InteractionRepository, Session } from './sessi
 export function createSession(context: SessionContext): Session {
   const made = new Map<string, EntityRepository>()
   // The one place where the untyped repository takes on an entity's types.
-  const repository = <R>(entity: string, make = () => new EntityRepository(context, entity)): R => {
-    const known = made.get(entity) ?? make()
+  const repository = <R>(entity: string): R => {
+    const known = made.get(entity) ?? repositoryIn(context, entity)
     made.set(entity, known)
     return known as unknown as R
   }
@@ -24,10 +26,10 @@ export function createSession(context: SessionContext): Session {
     calendar: context.calendar,
     directory: context.kernel.ports.directory,
     get customers() {
-      return repository<CustomerRepository>('customer', () => new CustomerRecords(context, 'customer'))
+      return repository<CustomerRepository>('customer')
     },
     get interactions() {
-      return repository<InteractionRepository>('interaction', () => new InteractionRecords(context, 'interaction'))
+      return repository<InteractionRepository>('interaction')
     },
     get contactPoints() {
       return repository<Session['contactPoints']>('contactPoint')
@@ -50,11 +52,22 @@ export function createSession(context: SessionContext): Session {
     get externalReferences() {
       return repository<Session['externalReferences']>('externalReference')
     },
+    repository: (entity) => {
+      const definition = Object.hasOwn(context.kernel.entities, entity) ? context.kernel.entities[entity] : undefined
+      if (definition && !definition.internal) return repository(entity)
+      throw new DiwanError('configuration_invalid', `There is no repository of ${entity}`, { blame: 'host' })
+    },
     get changes() {
       return sessionChanges(context)
     },
     timeline: (customerId, query = {}) => readTimeline(context, customerId, query),
     transaction: (work, options) => context.together((_unit, inside) => work(createSession(inside)), options),
+    apply: (operations, options = {}) => apply(context, operations, options, repositoryIn),
     once: (key, fingerprint, work) => once(context, key, fingerprint, (inside) => work(createSession(inside))),
   }
+}
+
+function repositoryIn(context: SessionContext, entity: string): EntityRepository {
+  if (entity === 'customer') return new CustomerRecords(context, entity)
+  return entity === 'interaction' ? new InteractionRecords(context, entity) : new EntityRepository(context, entity)
 }

@@ -8,8 +8,10 @@ import { changeLog } from './sessions/change-log.ts'
 import { once } from './sessions/once.ts'
 import { policies } from './sessions/policies.ts'
 import { queries } from './sessions/queries.ts'
+import { reading } from './sessions/reading.ts'
 import { records } from './sessions/records.ts'
 import { search } from './sessions/search.ts'
+import { severalWrites } from './sessions/several-writes.ts'
 import { timeline } from './sessions/timeline.ts'
 import { validation } from './sessions/validation.ts'
 import { versions } from './sessions/versions.ts'
@@ -49,6 +51,8 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   validation,
   versions,
   queries,
+  reading,
+  'several writes': severalWrites,
   search,
   timeline,
   once,

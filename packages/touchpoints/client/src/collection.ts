@@ -33,8 +33,8 @@ export function createCollection<D, Json, Input>({ send }: Connection, path: str
 }
 
 /** A query as the address says it: `where` is JSON, lists are joined by commas. */
-export function queryOf({ where, sort, ...rest }: FindQuery<never>): Record<string, string | number | undefined> {
-  return { ...rest, where: where && JSON.stringify(where), sort: sort === undefined ? undefined : [sort].flat().join(',') }
+export function queryOf({ where, sort, ...rest }: Omit<FindQuery<never>, 'where' | 'select' | 'include'> & { readonly where?: unknown }): Record<string, string | number | undefined> {
+  return { ...rest, where: where === undefined ? undefined : JSON.stringify(where), sort: sort === undefined ? undefined : [sort].flat().join(',') }
 }
 
 export async function itemsOf<T>(answer: Promise<{ readonly items: readonly T[] }>): Promise<readonly T[]> {
