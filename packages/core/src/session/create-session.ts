@@ -2,10 +2,14 @@ import { sessionChanges } from '../changes/session-changes.ts'
 import { readTimeline } from '../timeline/read-timeline.ts'
 import type { SessionContext } from './context.ts'
 import { CustomerRecords } from './customer-repository.ts'
+import { DraftRecords } from './draft-repository.ts'
 import { EntityRepository } from './entity-repository.ts'
 import { InteractionRecords } from './interaction-repository.ts'
+import { KeyedRecords } from './keyed-repository.ts'
 import { once } from './once.ts'
+import { SavedViewRecords } from './saved-view-repository.ts'
 import type { CustomerRepository, InteractionRepository, Session } from './session.ts'
+import { VocabularyTermRecords } from './vocabulary-term-repository.ts'
 
 /** The session of a context; repositories are made when first used. */
 export function createSession(context: SessionContext): Session {
@@ -49,6 +53,24 @@ export function createSession(context: SessionContext): Session {
     },
     get externalReferences() {
       return repository<Session['externalReferences']>('externalReference')
+    },
+    get savedViews() {
+      return repository<Session['savedViews']>('savedView', () => new SavedViewRecords(context, 'savedView'))
+    },
+    get drafts() {
+      return repository<Session['drafts']>('draft', () => new DraftRecords(context, 'draft'))
+    },
+    get templates() {
+      return repository<Session['templates']>('template')
+    },
+    get layouts() {
+      return repository<Session['layouts']>('layout', () => new KeyedRecords(context, 'layout'))
+    },
+    get vocabularyTerms() {
+      return repository<Session['vocabularyTerms']>('vocabularyTerm', () => new VocabularyTermRecords(context, 'vocabularyTerm'))
+    },
+    get pluginSettings() {
+      return repository<Session['pluginSettings']>('pluginSetting', () => new KeyedRecords(context, 'pluginSetting'))
     },
     get changes() {
       return sessionChanges(context)

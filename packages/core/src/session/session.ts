@@ -10,7 +10,7 @@ import type { Directory } from '../ports/ports.ts'
 import type { CreateOf, RecordOf } from '../schema/entity.ts'
 import type { Calendar } from '../values/calendar.ts'
 import type { JsonValue } from '../values/json.ts'
-import type { Page, Repository, WriteOptions } from './repository.ts'
+import type { KeyedRepository, Page, Repository, SavedViewRepository, WriteOptions } from './repository.ts'
 
 export interface SessionOptions {
   readonly tenant: string
@@ -95,6 +95,13 @@ export interface Session {
   readonly attachments: Repository<Entities['attachment']>
   readonly consents: Repository<Entities['consent']>
   readonly externalReferences: Repository<Entities['externalReference']>
+
+  readonly savedViews: SavedViewRepository
+  readonly drafts: KeyedRepository<Entities['draft']>
+  readonly templates: Repository<Entities['template']>
+  readonly layouts: KeyedRepository<Entities['layout']>
+  readonly vocabularyTerms: KeyedRepository<Entities['vocabularyTerm']>
+  readonly pluginSettings: KeyedRepository<Entities['pluginSetting']>
 
   readonly changes: Changes
   /** A customer's timeline, newest first. */
