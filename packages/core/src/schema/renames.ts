@@ -15,20 +15,18 @@ export function nameToday({ renames }: Pick<EntityDefinition, 'renames'>, name: 
   return today
 }
 
-/** Throws `configuration_invalid` for renames that do not lead, each name to one of its own, to the names of today. */
+/** Throws `configuration_invalid` for renames that do not lead, each name to another, to names of today. */
 export function checkRenames({ name: entity, fields, relations, renames }: EntityDefinition): void {
   let names = new Set([...Object.keys(fields), ...Object.keys(relations)])
   for (const [index, step] of [...renames.entries()].toReversed()) {
     const version = index + 2
     const targets = Object.values(step).filter((name) => name !== null)
-    const kept = new Set([...names].filter((name) => !targets.includes(name)))
     const missing = targets.filter((name) => !names.has(name))
     const repeated = targets.filter((name, at) => targets.indexOf(name) !== at)
-    const taken = Object.keys(step).filter((name) => kept.has(name))
     if (missing.length > 0) throw invalid(entity, version, `leads to ${missing.join(', ')}, which version ${version} does not have`)
     if (repeated.length > 0) throw invalid(entity, version, `gives two names the same new one, ${repeated.join(', ')}`)
-    if (taken.length > 0) throw invalid(entity, version, `renames ${taken.join(', ')}, which version ${version} still has`)
-    names = new Set([...kept, ...Object.keys(step)])
+    // A name that went may have come back for another thing, so those of later versions stay.
+    names = new Set([...names, ...Object.keys(step)])
   }
 }
 
