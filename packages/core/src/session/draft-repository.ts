@@ -10,10 +10,10 @@ type Values = Readonly<Record<string, unknown>>
 /** Drafts, which leave nothing of what was typed behind. */
 export class DraftRecords extends KeyedRecords {
   override async save(input: unknown, options: WriteOptions = {}): Promise<Values> {
-    return this.context.write(async (_unit, context) => {
+    return this.context.write(async (unit, context) => {
       for (const id of await expiredDrafts(context)) await discard(context, id, options)
-      return new KeyedRecords(context, this.entity).save(input, options)
-    })
+      return this.saveIn(unit, context, input, options)
+    }, this.secondFindsFirst)
   }
 
   override async delete(id: string, options: UpdateOptions = {}): Promise<Values> {

@@ -88,6 +88,12 @@ describe('queries of SQLite', () => {
     ['attachments', ['createdAt']],
     ['consents', ['createdAt']],
     ['externalReferences', ['createdAt']],
+    ['savedViews', ['ordinal', 'createdAt']],
+    ['drafts', ['updatedAt', 'createdAt']],
+    ['templates', ['ordinal', 'updatedAt', 'createdAt']],
+    ['layouts', ['createdAt']],
+    ['vocabularyTerms', ['ordinal', 'createdAt']],
+    ['pluginSettings', ['createdAt']],
   ] as const
 
   it.each(lists.flatMap(([collection, sorts]) => sorts.flatMap((sort) => [[collection, sort], [collection, `-${sort}`]] as const)))('list %s by %s from an index, on the first page and later ones', async (collection, sort) => {
