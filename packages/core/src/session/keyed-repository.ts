@@ -11,12 +11,12 @@ type Values = Readonly<Record<string, unknown>>
 
 /** Records that are found by their key as well, so that they can be saved without knowing whether they are there. */
 export class KeyedRecords extends EntityRepository {
+  /** Of two who create the same key at once, the second finds it taken at the end, and then the first one's record. */
+  protected readonly secondFindsFirst: WorkOptions = { retriesOn: (error) => isDiwanError(error, 'duplicate') && error.field !== 'id' && error.details?.['entity'] === this.entity }
+
   async save(input: unknown, options: WriteOptions = {}): Promise<Values> {
     return this.context.write((unit, context) => this.saveIn(unit, context, input, options), this.secondFindsFirst)
   }
-
-  /** Of two who create the same key at once, the second finds it taken at the end, and then the first one's record. */
-  protected readonly secondFindsFirst: WorkOptions = { retriesOn: (error) => isDiwanError(error, 'duplicate') && error.field !== 'id' && error.details?.['entity'] === this.entity }
 
   protected async saveIn(unit: UnitOfWork, context: SessionContext, input: unknown, options: WriteOptions): Promise<Values> {
     const { entity } = this
