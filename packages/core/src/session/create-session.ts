@@ -4,10 +4,14 @@ import { readTimeline } from '../timeline/read-timeline.ts'
 import { apply } from './apply.ts'
 import type { SessionContext } from './context.ts'
 import { CustomerRecords } from './customer-repository.ts'
+import { DraftRecords } from './draft-repository.ts'
 import { EntityRepository } from './entity-repository.ts'
 import { InteractionRecords } from './interaction-repository.ts'
+import { KeyedRecords } from './keyed-repository.ts'
 import { once } from './once.ts'
+import { SavedViewRecords } from './saved-view-repository.ts'
 import type { CustomerRepository, InteractionRepository, Session } from './session.ts'
+import { VocabularyTermRecords } from './vocabulary-term-repository.ts'
 
 /** The session of a context; repositories are made when first used. */
 export function createSession(context: SessionContext): Session {
@@ -52,6 +56,24 @@ export function createSession(context: SessionContext): Session {
     get externalReferences() {
       return repository<Session['externalReferences']>('externalReference')
     },
+    get savedViews() {
+      return repository<Session['savedViews']>('savedView')
+    },
+    get drafts() {
+      return repository<Session['drafts']>('draft')
+    },
+    get templates() {
+      return repository<Session['templates']>('template')
+    },
+    get layouts() {
+      return repository<Session['layouts']>('layout')
+    },
+    get vocabularyTerms() {
+      return repository<Session['vocabularyTerms']>('vocabularyTerm')
+    },
+    get pluginSettings() {
+      return repository<Session['pluginSettings']>('pluginSetting')
+    },
     repository: (entity) => {
       const definition = Object.hasOwn(context.kernel.entities, entity) ? context.kernel.entities[entity] : undefined
       if (definition && !definition.internal) return repository(entity)
@@ -67,7 +89,18 @@ export function createSession(context: SessionContext): Session {
   }
 }
 
+/** The entities whose repository does more than any other's. */
+const particular: Readonly<Record<string, typeof EntityRepository>> = {
+  customer: CustomerRecords,
+  interaction: InteractionRecords,
+  savedView: SavedViewRecords,
+  draft: DraftRecords,
+  layout: KeyedRecords,
+  vocabularyTerm: VocabularyTermRecords,
+  pluginSetting: KeyedRecords,
+}
+
 function repositoryIn(context: SessionContext, entity: string): EntityRepository {
-  if (entity === 'customer') return new CustomerRecords(context, entity)
-  return entity === 'interaction' ? new InteractionRecords(context, entity) : new EntityRepository(context, entity)
+  const Records = Object.hasOwn(particular, entity) ? particular[entity]! : EntityRepository
+  return new Records(context, entity)
 }

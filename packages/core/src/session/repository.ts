@@ -2,7 +2,7 @@ import type { DiwanError } from '../errors/diwan-error.ts'
 import type { Entities } from '../entities/index.ts'
 import type { CreateOf, EntityDefinition, PatchOf, PlainRecordOf, RecordOf, Relation } from '../schema/entity.ts'
 import type { PeriodUnit } from '../values/calendar.ts'
-import type { RelativeTime, WhereOf } from '../predicate/where.ts'
+import type { RelativeTime, Where, WhereOf } from '../predicate/where.ts'
 import type { Money } from '../values/money.ts'
 import type { Origin } from '../entities/change.ts'
 
@@ -149,4 +149,26 @@ export interface Repository<D> {
   /** Soft: it can be restored. */
   delete(id: string, options?: UpdateOptions): Promise<RecordOf<D>>
   restore(id: string, options?: UpdateOptions): Promise<RecordOf<D>>
+}
+
+/** Records that have a key of their own besides their id, such as a plugin's settings. */
+export interface KeyedRepository<D> extends Repository<D> {
+  /** Creates the record of this key, or changes the one that is there to what is given; a deleted one is restored. */
+  save(input: CreateOf<D>, options?: WriteOptions): Promise<RecordOf<D>>
+}
+
+/** What a saved view asks for, as `find` of its entity's repository takes it. */
+export interface OpenedView {
+  readonly entity: string
+  readonly where: Where
+  readonly sort: readonly string[]
+  readonly columns: readonly string[]
+}
+
+export interface SavedViewRepository extends Repository<Entities['savedView']> {
+  /**
+   * A view in today's names. Throws `predicate_outdated` with every name that is gone, and `predicate_too_new`; reads of the
+   * record itself give such a predicate as it was written.
+   */
+  open(id: string): Promise<OpenedView>
 }

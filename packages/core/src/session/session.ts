@@ -10,7 +10,7 @@ import type { Directory } from '../ports/ports.ts'
 import type { CreateOf, EntityDefinition, RecordOf } from '../schema/entity.ts'
 import type { Calendar } from '../values/calendar.ts'
 import type { JsonValue } from '../values/json.ts'
-import type { Applied, Operation, Page, Repository, WriteOptions } from './repository.ts'
+import type { Applied, KeyedRepository, Operation, Page, Repository, SavedViewRepository, WriteOptions } from './repository.ts'
 
 export interface SessionOptions {
   readonly tenant: string
@@ -96,6 +96,13 @@ export interface Session {
   readonly attachments: Repository<Entities['attachment']>
   readonly consents: Repository<Entities['consent']>
   readonly externalReferences: Repository<Entities['externalReference']>
+
+  readonly savedViews: SavedViewRepository
+  readonly drafts: KeyedRepository<Entities['draft']>
+  readonly templates: Repository<Entities['template']>
+  readonly layouts: KeyedRepository<Entities['layout']>
+  readonly vocabularyTerms: KeyedRepository<Entities['vocabularyTerm']>
+  readonly pluginSettings: KeyedRepository<Entities['pluginSetting']>
 
   /** The repository of an entity known by its name, for code that serves any; throws `configuration_invalid` for one that has none. */
   repository(entity: string): Repository<EntityDefinition>

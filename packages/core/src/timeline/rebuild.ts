@@ -22,14 +22,14 @@ export async function rebuildTimeline(context: SessionContext, unit: UnitOfWork)
     const where = { op: 'in', field: 'interactionId', values: rows.map((row) => row['id'] as string) } as const
     const participants = groupBy(await everyRow(context, 'participant', where), 'interactionId')
     const links = groupBy(await everyRow(context, 'interactionLink', where), 'interactionId')
-    const entries = rows.flatMap((row): readonly Row[] => {
+    const entries = rows.flatMap((row) => {
       const id = row['id'] as string
-      return interactionEntries(row as unknown as Interaction, partiesFrom(participants.get(id) ?? [], links.get(id) ?? [])) as unknown as readonly Row[]
+      return interactionEntries(row as unknown as Interaction, partiesFrom(participants.get(id) ?? [], links.get(id) ?? []))
     })
     await add(entries)
   }
   for await (const rows of allRows(context, 'task')) {
-    const entries = rows.flatMap((row) => taskEntries(row as unknown as Task) as unknown as readonly Row[])
+    const entries = rows.flatMap((row) => taskEntries(row as unknown as Task))
     await add(entries)
   }
   return count

@@ -29,7 +29,7 @@ export function recordChanges(context: SessionContext, unit: UnitOfWork, notes: 
       at: unit.now,
       actor: context.actorKey,
       origin: options.origin ?? 'user',
-      diff: note.diff,
+      diff: loggedDiff(context, note),
       customerIds: note.customerIds,
       correlationId: options.correlationId ?? null,
       causationId: options.causationId ?? null,
@@ -60,6 +60,12 @@ export function updateDiff(fields: readonly string[], before: Values, after: Val
     if (from !== to && (typeof from !== 'object' || JSON.stringify(from) !== JSON.stringify(to))) diff[field] = [from, to]
   }
   return diff
+}
+
+function loggedDiff(context: SessionContext, { entity, diff }: ChangeNote): Diff {
+  const { unlogged } = context.model(entity)
+  if (unlogged.length === 0) return diff
+  return Object.fromEntries(Object.entries(diff).map(([field, values]) => [field, unlogged.includes(field) ? [null, null] : values]))
 }
 
 function changeValue(value: unknown): JsonValue {

@@ -88,6 +88,12 @@ describe('queries of SQLite', () => {
     ['attachment', ['createdAt']],
     ['consent', ['createdAt']],
     ['externalReference', ['createdAt']],
+    ['savedView', ['ordinal', 'createdAt']],
+    ['draft', ['updatedAt', 'createdAt']],
+    ['template', ['ordinal', 'updatedAt', 'createdAt']],
+    ['layout', ['createdAt']],
+    ['vocabularyTerm', ['ordinal', 'createdAt']],
+    ['pluginSetting', ['createdAt']],
   ] as const
 
   it.each(lists.flatMap(([entity, sorts]) => sorts.flatMap((sort) => [[entity, sort], [entity, `-${sort}`]] as const)))('list %s by %s from an index, on the first page and later ones', async (entity, sort) => {

@@ -5,6 +5,7 @@ import { pages } from './pages.ts'
 import { related } from './related.ts'
 import { predicates } from './predicates/predicates.ts'
 import { changeLog } from './sessions/change-log.ts'
+import { documents } from './sessions/documents.ts'
 import { once } from './sessions/once.ts'
 import { policies } from './sessions/policies.ts'
 import { queries } from './sessions/queries.ts'
@@ -58,6 +59,7 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   once,
   'change log': changeLog,
   policies,
+  documents,
 }
 
 /**
