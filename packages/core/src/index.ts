@@ -27,6 +27,7 @@ export { actorKey, insiders, type Action, type Actor, type Grant, type Policy } 
 export type { Clock, Directory, DirectoryUser, FileStore, Log, Ports } from './ports/ports.ts'
 
 export { defineEntity, type CreateOf, type EntityDefinition, type Fields, type Index, type PatchOf, type PlainRecordOf, type RecordOf, type Relation, type Renames, type Stamps, type Wire } from './schema/entity.ts'
+export { defineMigration, type BackfillMigration, type ContractMigration, type ContractOperation, type ExpandMigration, type ExpandOperation, type Migration } from './schema/migration.ts'
 export * as field from './schema/field.ts'
 export type { Field, Presence, ReferenceRule, StorageType } from './schema/field.ts'
 

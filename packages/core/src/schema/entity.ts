@@ -31,6 +31,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly name: Name
   /** The collection's name on a session and, in kebab case, in URLs. */
   readonly collection: string
+  /** Whose it is: `core`, `host`, or the id of a plugin. */
+  readonly owner: string
   readonly fields: F
   readonly relations: R
   readonly indexes: readonly Index[]
@@ -60,6 +62,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
 
 export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly collection: string
+  /** Default: `core`. */
+  readonly owner?: string
   readonly fields: F
   readonly relations?: R
   readonly indexes?: readonly Index[]
@@ -79,7 +83,7 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
 export function defineEntity<const Name extends string, F extends Fields, const R extends Relations = {}>(name: Name, options: EntityOptions<F, R>): EntityDefinition<Name, F, R> {
   const { key = [], indexes = [] } = options
   const unique = key.length > 0 ? [{ fields: key, unique: true }] : []
-  return { relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], renames: [], ...options, key, indexes: [...unique, ...indexes], name }
+  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], renames: [], ...options, key, indexes: [...unique, ...indexes], name }
 }
 
 /** What every stored record carries besides its own fields. */

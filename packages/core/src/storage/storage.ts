@@ -1,9 +1,15 @@
 import type { Criterion, Scalar } from '../predicate/criterion.ts'
 import type { EntityDefinition, Relation } from '../schema/entity.ts'
+import type { Migration } from '../schema/migration.ts'
 
 /** The entities a storage must hold. A storage reads their fields' storage types and their indexes, never their zod schemas. */
 export interface StorageSchema {
   readonly entities: Readonly<Record<string, EntityDefinition>>
+  /**
+   * What additions cannot express, as one chain for each owner, in the order of their steps. Owners come in the order in
+   * which they need each other; one without steps is listed too, or its first step would find it new.
+   */
+  readonly migrations?: Readonly<Record<string, readonly Migration[]>>
 }
 
 /**
@@ -111,9 +117,41 @@ export interface TransactionOptions {
   readonly isolation?: 'default' | 'serializable'
 }
 
+/** One thing to do or done so that the stored schema is the defined one. */
 export interface MigrationStep {
+  /** Whose chain it is in: `core`, `host`, or the id of a plugin. */
+  readonly owner: string
   readonly id: string
+  /** `contract` waits until it is asked for; this version cannot serve before the others are done. */
+  readonly phase: Migration['phase']
+  /**
+   * In the order in which they run, with the one that notes the step as done: together they do by hand what `migrate` does.
+   * Empty for a backfill that only the program can compute.
+   */
   readonly statements: readonly string[]
+  /** They run outside a transaction. */
+  readonly alone: boolean
+}
+
+export interface MigrateOptions {
+  /** Runs the contract steps too: no process of an older version runs any more, nor will one. Default false. */
+  readonly contract?: boolean
+  /** How long to wait for another process that is migrating, in milliseconds. Default 300,000. */
+  readonly waitMilliseconds?: number
+}
+
+/** One way in which what is stored differs from what is defined. */
+export interface Drift {
+  /** A table, `table.column`, an index, or a chain. */
+  readonly at: string
+  /**
+   * `missing` or `extra`; `type`, `nullable` and `index` for one that is there and otherwise than defined; `invalid` for an
+   * index that its build left unfinished; `chain` for steps of an owner that is not installed; `failed` for a step that
+   * began and did not end.
+   */
+  readonly is: 'missing' | 'extra' | 'type' | 'nullable' | 'index' | 'invalid' | 'chain' | 'failed'
+  /** As a sentence, with what is defined and what was found. */
+  readonly says: string
 }
 
 export interface StorageCapabilities {
@@ -146,10 +184,19 @@ export interface Storage extends StorageReader {
   readonly capabilities: StorageCapabilities
   /** Takes the entities to serve. Called once, before anything else; touches no data. */
   define(schema: StorageSchema): void
-  /** The steps that would bring the stored schema up to the defined one, in order. Throws `schema_too_new` where the data is ahead. */
+  /**
+   * The steps that bring the stored schema to the defined one, in order. Throws `schema_too_new` where the data is ahead,
+   * and `migration_changed` where a step that was done is another one now.
+   */
   pending(): Promise<readonly MigrationStep[]>
-  /** Runs them, one process at a time, each all or nothing. */
-  migrate(): Promise<readonly MigrationStep[]>
+  /**
+   * Runs them, without the contract steps unless it is told to, one process at a time, and says which it ran. What is done
+   * when it fails or is killed stays done, and the next run goes on from there. Throws `migration_failed`, and
+   * `storage_busy` where another process does not end.
+   */
+  migrate(options?: MigrateOptions): Promise<readonly MigrationStep[]>
+  /** How what is stored differs from what is defined. Reads only, and nothing is ever mended by it. Left out where there is nothing to compare. */
+  drift?(): Promise<readonly Drift[]>
   /**
    * Runs `work` in a transaction: all of it or, if it throws, nothing. Throws `storage_busy` where it waited too long
    * for its turn or a connection, and `transaction_conflict` where another transaction came first; both may be tried again.

@@ -41,6 +41,39 @@ export interface TableShape {
   readonly primaryKey: readonly string[]
 }
 
+/**
+ * Queries without binds about the tables whose names begin with `diwan_`, of the schema or database that tables are made
+ * in. Columns of the results in the order named and each with a name of its own, because a driver may give rows by name;
+ * flags are 1 or 0; rows by table, then in the order of the columns.
+ */
+export interface Introspection {
+  /** `table, column, type, is nullable, default`: the default as SQL, or null. */
+  readonly columns: string
+  /** `table, index, column, is unique, is valid`: a row for each column; primary keys left out. */
+  readonly indexes: string
+  /** `table, constraint, column, referenced table`: a row for each column. */
+  readonly foreignKeys: string
+}
+
+/** From these columns to the tenant and id of another table, in this order. */
+export interface ForeignKey {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly to: string
+}
+
+/** A column as it is to be, and what of it differs from what is there. */
+export interface AlteredColumn {
+  readonly table: string
+  readonly name: string
+  /** As `columnType` gives it, or as it was read where no entity declares the column. */
+  readonly type: string
+  readonly nullable: boolean
+  /** As SQL; null where there is none. */
+  readonly default: string | null
+  readonly changed: 'type' | 'nullable'
+}
+
 /** What differs from one SQL database to the next. Everything else is common. */
 export interface SqlDialect {
   readonly name: string
@@ -84,9 +117,37 @@ export interface SqlDialect {
   onDuplicate(key: readonly string[]): RawBuilder<unknown>
   /** `null` where rows are inserted one by one, the database being in the same process. */
   bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert | null
-  /** Reads the names of existing columns and indexes of a table; empty where there is none. */
-  columnsOf(table: string): { readonly sql: string; readonly binds: readonly Bind[] }
-  indexesOf(table: string): { readonly sql: string; readonly binds: readonly Bind[] }
+  /** Reads what is there. */
+  readonly introspection: Introspection
+  /**
+   * The type of `columnType` as `introspection` spells it, such as `character varying(100)` for `varchar(100) collate "C"`.
+   * Left out where they are the same.
+   */
+  typeAsRead?(type: string): string
+  /** An encoded value as SQL, good after `default` too. */
+  literal(value: Bind, column: ColumnType): string
+  /**
+   * Statements that give a column that is there another type or nullability. `null` where there are none, and the table is
+   * built anew.
+   */
+  alterColumn(column: AlteredColumn): readonly string[] | null
+  /** Statements that add a foreign key to a table that has rows; `null` where there are none, and the table is built anew. */
+  addForeignKey(table: string, key: ForeignKey): readonly string[] | null
+  dropForeignKey(table: string, name: string): readonly string[] | null
+  dropIndex(table: string, name: string): string
+  /** What goes around building a table anew, on one connection that is no transaction yet; `undo` after a failure. Left out where nothing needs it. */
+  readonly rebuild?: { readonly before: readonly string[]; readonly after: readonly string[]; readonly undo: readonly string[] }
+  /** Whether a transaction that fails takes its `create`, `alter` and `drop` back too. */
+  readonly transactionalDdl: boolean
+  /** Whether indexes of existing tables are built and dropped `concurrently`: beside writers and outside a transaction. */
+  readonly concurrentIndexes: boolean
+  /**
+   * Said at the beginning of a transaction that changes tables, such as how long a statement may wait for its lock: whoever
+   * comes after it waits too, so it had better give way (an error that is `busy` or `timeout`) and try again.
+   */
+  readonly beforeDdl: readonly string[]
+  /** What follows a `select` so that its rows stay as read until the transaction ends, ` for update`; empty where one writes at a time. */
+  readonly lockRows: string
   /**
    * Statements that tell the planner how many rows to expect in `index` (of the primary key where it is null): in all,
    * and for equal values in its first column, its first two, and so on. None where the planner learns by itself.

@@ -2,6 +2,8 @@ import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sq
 import type { StorageType } from '@diwan/core'
 import type { Bind, SqlDialect } from '@diwan/sql'
 
+const ourTables = `t.type = 'table' and t.name like 'diwan\\_%' escape '\\'`
+
 /** SQLite keeps instants, dates and decimals as their canonical text, which sorts as they do; amounts as 64-bit integers. */
 export const sqliteDialect: SqlDialect = {
   name: 'sqlite',
@@ -39,8 +41,22 @@ export const sqliteDialect: SqlDialect = {
   errorsSpoilTransactions: false,
   onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
   bulkInsert: () => null,
-  columnsOf: (table) => ({ sql: 'select name from pragma_table_info(?)', binds: [table] }),
-  indexesOf: (table) => ({ sql: 'select name from pragma_index_list(?)', binds: [table] }),
+  introspection: {
+    columns: `select t.name as of, c.name as name, c.type as type, 1 - c."notnull" as nullable, c.dflt_value as fallback from sqlite_schema as t join pragma_table_info(t.name) as c where ${ourTables} order by t.name, c.cid`,
+    indexes: `select t.name as of, i.name as name, c.name as part, i."unique" as apart, 1 as valid from sqlite_schema as t join pragma_index_list(t.name) as i join pragma_index_info(i.name) as c where ${ourTables} and i.origin = 'c' order by t.name, i.name, c.seqno`,
+    foreignKeys: `select t.name as of, cast(k.id as text) as name, k."from" as part, k."table" as target from sqlite_schema as t join pragma_foreign_key_list(t.name) as k where ${ourTables} order by t.name, k.id, k.seq`,
+  },
+  literal: (value) => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)),
+  alterColumn: () => null,
+  addForeignKey: () => null,
+  dropForeignKey: () => null,
+  dropIndex: (_table, name) => `drop index "${name}"`,
+  // References must not be looked at while a table that others refer to is away, and that can only be said before a transaction.
+  rebuild: { before: ['pragma foreign_keys = off', 'begin immediate'], after: ['commit', 'pragma foreign_keys = on'], undo: ['rollback', 'pragma foreign_keys = on'] },
+  transactionalDdl: true,
+  concurrentIndexes: false,
+  beforeDdl: [],
+  lockRows: '',
   // SQLite reads statistics only where they are, and gathers them only when told; these are in the form that `analyze` writes.
   statistics: (table, index, rows) => {
     const name = `'${index ?? table}'`

@@ -1,14 +1,15 @@
 import { DiwanError } from '@diwan/core'
 import type { MigrationStep } from '@diwan/core/storage'
 import { sql, type RawBuilder } from 'kysely'
-import type { SqlConnection, SqlDriver } from './connection.ts'
-import type { SqlDialect } from './dialect.ts'
-import { expectedRows } from './selectivity.ts'
-import type { Compiler } from './selection-plan.ts'
-import { counterTable, createCounterTable } from './feed/counter.ts'
-import { feedNumberings } from './feed/feed.ts'
-import { compilePlan, Slots, bindsOf } from './plan.ts'
-import { feedColumns, tenantColumn, tenantType, type Column, type Table, type TableIndex } from './table.ts'
+import type { SqlConnection, SqlDriver } from '../connection.ts'
+import type { SqlDialect } from '../dialect.ts'
+import { introspect, type FoundTable } from './introspect.ts'
+import { expectedRows } from '../selectivity.ts'
+import type { Compiler } from '../selection-plan.ts'
+import { counterTable, createCounterTable } from '../feed/counter.ts'
+import { feedNumberings } from '../feed/feed.ts'
+import { compilePlan, Slots, bindsOf } from '../plan.ts'
+import { feedColumns, tenantColumn, tenantType, type Column, type Table, type TableIndex } from '../table.ts'
 
 /** The layout this code writes. A change that additions cannot express raises it and brings its own step. */
 export const layoutVersion = 1
@@ -18,14 +19,14 @@ const ledger = 'diwan_migration'
 export async function pendingSteps(compiler: Compiler, connection: SqlConnection): Promise<readonly MigrationStep[]> {
   const { dialect } = compiler
   const steps: MigrationStep[] = []
-  const ledgerColumns = await namesOf(connection, dialect.columnsOf(ledger))
-  if (ledgerColumns.length === 0) steps.push(step(compiler, `create ${ledger}`, [createLedger(dialect)]))
+  const found = await introspect(dialect, connection)
+  if (!found.has(ledger)) steps.push(step(compiler, `create ${ledger}`, [createLedger(dialect)]))
   else await refuseNewer(connection)
-  if (dialect.feed === 'counter' && (await namesOf(connection, dialect.columnsOf(counterTable))).length === 0) steps.push(step(compiler, `create ${counterTable}`, [createCounterTable(compiler)]))
+  if (dialect.feed === 'counter' && !found.has(counterTable)) steps.push(step(compiler, `create ${counterTable}`, [createCounterTable(compiler)]))
   for (const table of inOrderOfReference([...compiler.tables.values()])) {
-    const columns = await namesOf(connection, dialect.columnsOf(table.name))
-    if (columns.length === 0) steps.push(createStep(compiler, table))
-    else steps.push(...(await missingParts(compiler, connection, table, columns)))
+    const present = found.get(table.name)
+    if (!present) steps.push(createStep(compiler, table))
+    else steps.push(...missingParts(compiler, table, present))
   }
   return steps
 }
@@ -56,19 +57,18 @@ async function runSteps(compiler: Compiler, steps: readonly MigrationStep[], con
   }
 }
 
-async function missingParts(compiler: Compiler, connection: SqlConnection, table: Table, columns: readonly string[]): Promise<MigrationStep[]> {
+function missingParts(compiler: Compiler, table: Table, { columns, indexes }: FoundTable): MigrationStep[] {
   const { dialect } = compiler
   const steps: MigrationStep[] = []
   for (const field of table.fields) {
     for (const column of field.columns) {
-      if (columns.includes(column.name)) continue
+      if (columns.has(column.name)) continue
       // Rows that are there already have no value for it, so it can only be added as nullable.
       const definition = columnDefinition({ ...column, nullable: true }, dialect)
       steps.push(step(compiler, `add ${table.name}.${column.name}`, [sql`alter table ${sql.table(table.name)} add column ${definition}`]))
     }
   }
-  const indexes = await namesOf(connection, dialect.indexesOf(table.name))
-  for (const index of table.indexes) if (!indexes.includes(index.name)) steps.push(step(compiler, `index ${index.name}`, [createIndex(table, index)], statistics(table, index, dialect)))
+  for (const index of table.indexes) if (!indexes.has(index.name)) steps.push(step(compiler, `index ${index.name}`, [createIndex(table, index)], statistics(table, index, dialect)))
   return steps
 }
 
@@ -88,10 +88,6 @@ async function refuseNewer(connection: SqlConnection): Promise<void> {
   const found = Number(row?.[0] ?? 0)
   if (found <= layoutVersion) return
   throw new DiwanError('schema_too_new', `The data has layout ${found}, this version of Diwan writes ${layoutVersion}`, { blame: 'host', hint: 'Install the newer packages that wrote it' })
-}
-
-async function namesOf(connection: SqlConnection, query: ReturnType<SqlDialect['columnsOf']>): Promise<readonly string[]> {
-  return (await connection.all({ sql: query.sql }, query.binds)).map((row) => String(row[0]))
 }
 
 function createLedger(dialect: SqlDialect): RawBuilder<unknown> {
@@ -138,5 +134,5 @@ function inOrderOfReference(tables: readonly Table[]): readonly Table[] {
 }
 
 function step(compiler: Compiler, id: string, statements: readonly RawBuilder<unknown>[], more: readonly string[] = []): MigrationStep {
-  return { id, statements: [...statements.map((statement) => statement.compile(compiler.kysely).sql), ...more] }
+  return { owner: 'core', id, phase: 'expand', alone: false, statements: [...statements.map((statement) => statement.compile(compiler.kysely).sql), ...more] }
 }
