@@ -1,4 +1,4 @@
-export type { Aggregation, Buckets, Diagnosis, Drift, Measure, MigrateOptions, MigrationStep, Order, RelatedSelection, Row, Selection, Storage, StorageCapabilities, StorageReader, StorageSchema, StorageTransaction, TransactionOptions, Write } from './storage/storage.ts'
+export type { Aggregation, Buckets, Diagnosis, DirectlyUpdated, DirectUpdate, Drift, Measure, MigrateOptions, MigrationStep, Order, RelatedSelection, Row, Selection, Storage, StorageCapabilities, StorageReader, StorageSchema, StorageTransaction, TransactionOptions, Write } from './storage/storage.ts'
 export { allOf, always, anyOf, never, type Comparison, type Criterion, type Scalar } from './predicate/criterion.ts'
 export { evaluate } from './predicate/evaluate.ts'
 export { memoryStorage } from './storage/memory/memory-storage.ts'

@@ -81,6 +81,7 @@ export const customer = defineEntity('customer', {
   sorts: ['sortKey', 'updatedAt', 'createdAt'],
   searchKey: 'searchKey',
   subjects: ['id'],
+  derivedFrom: ['name'],
   derive: (values) => {
     const name = values['name'] as CustomerName
     const displayName = displayNameOf(name)

@@ -48,6 +48,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly feed: boolean
   /** Computes system and computed fields from the others, on every write. */
   readonly derive?: Derive
+  /** All fields that `derive` reads. Where it is not said, every update derives anew. */
+  readonly derivedFrom?: readonly string[]
   /** The field of the folded search key, where the entity can be searched. */
   readonly searchKey?: string
   /** Fields that hold ids of customers this record belongs to; their pages refresh when it changes. */
@@ -73,6 +75,8 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly clusterBy?: readonly string[]
   readonly feed?: boolean
   readonly derive?: Derive
+  /** All fields that `derive` reads. Where it is not said, every update derives anew. */
+  readonly derivedFrom?: readonly string[]
   readonly searchKey?: string
   readonly subjects?: readonly string[]
   readonly key?: readonly string[]

@@ -6,7 +6,9 @@ import { isUuid } from '../values/id.ts'
 import type { JsonValue } from '../values/json.ts'
 import { parseAll } from '../schema/problems.ts'
 import { createRecords, newRow, toRecord } from '../writes/create-records.ts'
+import { updateDirectly } from '../writes/direct-update.ts'
 import { notFound, updateRecord, type UpdateRequest } from '../writes/update-record.ts'
+import { announce } from './announce.ts'
 import { aggregationOf } from './aggregation.ts'
 import type { SessionContext } from './context.ts'
 import { bucketsOf } from './buckets.ts'
@@ -146,10 +148,13 @@ export class EntityRepository {
   async #change(id: string, operation: UpdateRequest['operation'], options: UpdateOptions, patch?: unknown): Promise<Values> {
     if (!isUuid(id)) throw notFound(this.entity, String(id).slice(0, 100))
     const parsed = operation === 'update' ? this.context.model(this.entity).parsePatch(patch) : {}
-    return this.context.write((unit, context) => {
-      const request: UpdateRequest = { entity: this.entity, id: id.toLowerCase(), operation, patch: parsed, options }
-      return updateRecord(context, unit, this.customersOf ? { ...request, customersOf: (row) => this.customersOf!(context, row) } : request)
-    })
+    const request: UpdateRequest = { entity: this.entity, id: id.toLowerCase(), operation, patch: parsed, options }
+    const direct = this.customersOf ? undefined : await updateDirectly(this.context, request)
+    if (direct) {
+      if (direct.change) announce(this.context.kernel, { tenant: this.context.tenant, changes: [direct.change] })
+      return direct.record
+    }
+    return this.context.write((unit, context) => updateRecord(context, unit, this.customersOf ? { ...request, customersOf: (row) => this.customersOf!(context, row) } : request))
   }
 
   #shapeOf({ select, include }: Pick<Query, 'select' | 'include'>): Shape {

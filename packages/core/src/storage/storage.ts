@@ -112,6 +112,31 @@ export interface StorageTransaction extends StorageReader {
   savepoint<T>(work: () => Promise<T>): Promise<T>
 }
 
+/** An update of one row with its change row, where nothing else hangs on it. */
+export interface DirectUpdate {
+  readonly entity: string
+  readonly tenant: string
+  readonly id: string
+  /** What must hold of the row. */
+  readonly where: Criterion
+  readonly expectedVersion?: number
+  /** Fields to set, none of them money or bytes. Where none of them differs, nothing is written. */
+  readonly set: Row
+  /** Set as well, beside the next version, where one of the others differs. */
+  readonly stamps: Row
+  /** The row of `change`, without `recordVersion`, `diff` and `customerIds`. */
+  readonly change: Row
+  /** The field with the id of the one customer whom the change concerns. */
+  readonly subject?: string
+}
+
+export interface DirectlyUpdated {
+  /** As it is now. */
+  readonly row: Row
+  /** The `recordVersion`, `diff` and `customerIds` of the change; null where nothing differed. */
+  readonly change: Row | null
+}
+
 export interface TransactionOptions {
   /** `serializable`: as if transactions ran one after another; throws `transaction_conflict` where they cannot. Default `default`: at least read committed. */
   readonly isolation?: 'default' | 'serializable'
@@ -202,6 +227,11 @@ export interface Storage extends StorageReader {
    * for its turn or a connection, and `transaction_conflict` where another transaction came first; both may be tried again.
    */
   transaction<T>(work: (transaction: StorageTransaction) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * An update with its change row, compared where the row is, in one round trip; undefined where there is no live row of
+   * that id, version and criterion. Left out where it would gain nothing.
+   */
+  updateDirectly?(update: DirectUpdate): Promise<DirectlyUpdated | undefined>
   /**
    * The same storage inside a transaction of the host's, whose commit decides about ours; `transaction` is a savepoint
    * there. Throws `configuration_invalid` for a handle it does not know. Left out where a host cannot have one.

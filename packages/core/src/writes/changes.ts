@@ -57,7 +57,7 @@ export function updateDiff(fields: readonly string[], before: Values, after: Val
   for (const field of fields) {
     const from = changeValue(before[field])
     const to = changeValue(after[field])
-    if (from !== to && (typeof from !== 'object' || JSON.stringify(from) !== JSON.stringify(to))) diff[field] = [from, to]
+    if (!isSameJson(from, to)) diff[field] = [from, to]
   }
   return diff
 }
@@ -76,4 +76,13 @@ function changeValue(value: unknown): JsonValue {
 function isEmptyValue(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
+}
+
+/** Documents are the same whatever the order of their keys, which some storages do not keep. */
+function isSameJson(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  const [left, right] = [a as Readonly<Record<string, JsonValue>>, b as Readonly<Record<string, JsonValue>>]
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameJson(left[key]!, right[key]!))
 }

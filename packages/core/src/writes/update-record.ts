@@ -37,7 +37,7 @@ export async function updateRecord(context: SessionContext, unit: UnitOfWork, re
   if (Object.keys(diff).length === 0) return toRecord(context, entity, current)
   const next: Values = { ...changed, version: (current['version'] as number) + 1, updatedAt: unit.now, updatedBy: context.actorKey }
   await checkReferences(context, unit, entity, [onlyFields(next, Object.keys(diff), current)])
-  const { id: _id, createdAt: _at, createdBy: _by, ...fields } = next
+  const fields = Object.fromEntries(Object.entries(next).filter(([name, value]) => value !== current[name]))
   unit.update(entity, id, current['version'] as number, fields)
   await checkScope(context, actionOf(operation), entity, [next])
   const customerIds = request.customersOf ? await request.customersOf(next) : [...new Set([...subjectsOf(context, entity, current), ...subjectsOf(context, entity, next)])]

@@ -113,6 +113,21 @@ export interface SqlDialect {
   readonly writesInWith: boolean
   /** Whether a refused statement spoils its transaction, so that each write needs a savepoint to go back to. */
   readonly errorsSpoilTransactions: boolean
+  /**
+   * How the JSON of a column is made in a statement, in the form that records have on the wire; where it is there, updates
+   * come with their change rows in one statement. `value` is null for null.
+   */
+  readonly json?: {
+    value(column: Expression<unknown>, type: StorageType): RawBuilder<unknown>
+    object(entries: readonly (readonly [key: string, value: Expression<unknown>])[]): RawBuilder<unknown>
+    array(values: readonly Expression<unknown>[]): RawBuilder<unknown>
+    /** The objects of both, as one. */
+    union(objects: readonly Expression<unknown>[]): RawBuilder<unknown>
+    readonly emptyObject: RawBuilder<unknown>
+    readonly emptyArray: RawBuilder<unknown>
+  }
+  /** A bound value as one of a type, where nothing beside it says which. */
+  cast(value: Expression<unknown>, type: StorageType): RawBuilder<unknown>
   /** What follows `insert … values (…)` so that a row which is there is updated: up to and without its assignments. */
   onDuplicate(key: readonly string[]): RawBuilder<unknown>
   /** `null` where rows are inserted one by one, the database being in the same process. */

@@ -1,6 +1,6 @@
 import { Kysely } from 'kysely'
 import { DiwanError } from '@diwan/core'
-import type { Aggregation, Diagnosis, MigrationStep, RelatedSelection, Storage, StorageCapabilities, StorageSchema, StorageTransaction, TransactionOptions } from '@diwan/core/storage'
+import type { Aggregation, Diagnosis, DirectlyUpdated, DirectUpdate, MigrationStep, RelatedSelection, Storage, StorageCapabilities, StorageSchema, StorageTransaction, TransactionOptions } from '@diwan/core/storage'
 import type { Selection } from '@diwan/core/storage'
 import type { SqlConnection, SqlDriver } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -9,6 +9,7 @@ import { migrate, pendingSteps } from './migration/migration.ts'
 import type { Filter } from './selection-plan.ts'
 import { Plans, SqlReader } from './sql-reader.ts'
 import { SqlTransaction } from './sql-transaction.ts'
+import { updateDirectly } from './direct-update.ts'
 import { storageError } from './storage-error.ts'
 import { tableOf } from './table.ts'
 
@@ -31,6 +32,7 @@ class SqlStorage implements Storage {
   readonly capabilities: StorageCapabilities
   readonly within?: (handle: unknown) => Storage
   readonly diagnose?: () => Promise<readonly Diagnosis[]>
+  readonly updateDirectly?: (update: DirectUpdate) => Promise<DirectlyUpdated | undefined>
   readonly #options: SqlStorageOptions
   #plans: Plans
   #reader: SqlReader
@@ -44,6 +46,9 @@ class SqlStorage implements Storage {
     this.#reader = new SqlReader(this.#plans, driver.reader)
     if (connectionOf) this.within = (handle) => this.#joined(handle, connectionOf)
     if (diagnose) this.diagnose = diagnose
+    const { writer } = driver
+    // A feed's counter is a statement of its own.
+    if (writer && dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#translate(updateDirectly(this.#plans, writer, update))
   }
 
   define(schema: StorageSchema): void {

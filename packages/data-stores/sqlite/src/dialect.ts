@@ -39,6 +39,7 @@ export const sqliteDialect: SqlDialect = {
   lateral: false,
   writesInWith: false,
   errorsSpoilTransactions: false,
+  cast: (value) => sql`${value}`,
   onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
   bulkInsert: () => null,
   introspection: {
