@@ -12,7 +12,10 @@ export interface Statement {
   readonly name?: string
 }
 
-/** One database connection, or a pool that takes any free one for each call. */
+/**
+ * One database connection, or a pool that takes any free one for each call. One connection runs statements in the order of
+ * the calls, without being waited for in between; a driver that can sends them on together.
+ */
 export interface SqlConnection {
   /** All rows, as arrays in the order of the columns. */
   all(statement: Statement, binds: readonly Bind[]): Promise<readonly SqlRow[]> | readonly SqlRow[]
@@ -22,6 +25,11 @@ export interface SqlConnection {
   run(statement: Statement, binds: readonly Bind[]): Promise<number> | number
   /** The same statement for each of many rows, for databases in the same process. Each row is good only until the next is taken. */
   runMany?(statement: Statement, rows: Iterable<readonly Bind[]>): void
+  /**
+   * In a transaction, runs `work` so that, if it throws, what it did is undone and the transaction can go on. Left out where
+   * the statements `savepoint` and `rollback to savepoint` are all that takes.
+   */
+  savepoint?<T>(work: () => Promise<T>): Promise<T>
 }
 
 /** A transaction that has begun, on a connection of its own until it ends. */

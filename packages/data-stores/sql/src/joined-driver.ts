@@ -1,4 +1,5 @@
 import type { OpenTransaction, SqlConnection, SqlDriver } from './connection.ts'
+import { inSavepoint } from './savepoint.ts'
 
 /**
  * A driver on one connection whose transaction belongs to somebody else: each of ours is a savepoint in it, one after
@@ -15,7 +16,8 @@ export class JoinedDriver implements SqlDriver {
 
   begin(): Promise<OpenTransaction> {
     return new Promise((resolve, reject) => {
-      this.#turn = this.#turn.then(() => this.#savepoint(resolve, reject))
+      // It ends when the savepoint has, so that the next one follows.
+      this.#turn = this.#turn.then(() => this.#savepoint(resolve).catch(reject))
     })
   }
 
@@ -26,32 +28,27 @@ export class JoinedDriver implements SqlDriver {
   /** The connection is its owner's. */
   async close(): Promise<void> {}
 
-  /** Ends when the savepoint has, so that the next one follows. */
-  async #savepoint(resolve: (transaction: OpenTransaction) => void, reject: (error: unknown) => void): Promise<void> {
-    const connection = this.reader
-    const name = `diwan_${this.#used++}`
-    const say = async (sql: string) => void (await connection.run({ sql }, []))
-    try {
-      await say(`savepoint ${name}`)
-    } catch (error) {
-      return reject(error)
-    }
-    await new Promise<void>((ended) => {
-      let isOpen = true
-      const once = async (...statements: readonly string[]) => {
-        if (!isOpen) return
-        isOpen = false
-        try {
-          for (const statement of statements) await say(statement)
-        } finally {
-          ended()
-        }
-      }
-      resolve({
-        connection,
-        commit: () => once(`release savepoint ${name}`),
-        rollback: () => once(`rollback to savepoint ${name}`, `release savepoint ${name}`),
-      })
+  async #savepoint(opened: (transaction: OpenTransaction) => void): Promise<void> {
+    const undone = new Error('undone')
+    const ended = inSavepoint(this.reader, `diwan_${this.#used++}`, () =>
+      new Promise<void>((end, undo) => {
+        opened({
+          connection: this.reader,
+          commit: async () => {
+            end()
+            await ended
+          },
+          rollback: async () => {
+            undo(undone)
+            await ended.catch((error: unknown) => {
+              if (error !== undone) throw error
+            })
+          },
+        })
+      }),
+    )
+    await ended.catch((error: unknown) => {
+      if (error !== undone) throw error
     })
   }
 }

@@ -23,7 +23,7 @@ export async function insertRows(plans: Plans, connection: SqlConnection, entity
   const columns = insertColumns(table, plans.compiler.dialect)
   const binds = encodedRows(rows, { tenant, positions, encode: rowEncoder(table, plans.compiler.dialect) })
   if (connection.runMany && rows.length > 1) return connection.runMany(insertOne(plans, table, columns).statement, binds)
-  for (const { statement, binds: values } of inserts(plans, table, columns, [...binds].map((row) => [...row]))) await connection.run(statement, values)
+  for (const { statement, binds: values } of inserts(plans, table, columns, copies(binds))) await connection.run(statement, values)
 }
 
 /** The statements that insert rows; undefined where their positions must be asked for first. */
@@ -32,7 +32,7 @@ export function boundInserts(plans: Plans, entity: string, tenant: string, rows:
   const { dialect } = plans.compiler
   if (table.entity.feed && feedNumberings[dialect.feed].next) return undefined
   const encoded = encodedRows(rows, { tenant, positions: undefined, encode: rowEncoder(table, dialect) })
-  return inserts(plans, table, insertColumns(table, dialect), [...encoded].map((row) => [...row]))
+  return inserts(plans, table, insertColumns(table, dialect), copies(encoded))
 }
 
 /** The statement that sets fields of one row at the version expected. */
@@ -120,6 +120,11 @@ function* encodedRows(rows: readonly Row[], { tenant, positions, encode }: Encod
     encode(row, binds)
     yield binds
   }
+}
+
+/** Rows that may be kept: what encodes them uses one array for all. */
+function copies(rows: Iterable<readonly Bind[]>): readonly (readonly Bind[])[] {
+  return Array.from(rows, (row) => [...row])
 }
 
 function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

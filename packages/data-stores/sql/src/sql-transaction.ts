@@ -3,6 +3,7 @@ import type { Criterion, Row, StorageTransaction, Write } from '@diwan/core/stor
 import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from './connection.ts'
 import { oneStatement } from './one-statement.ts'
 import { boundRemove, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
+import { inSavepoint } from './savepoint.ts'
 import { SqlReader, type Plans } from './sql-reader.ts'
 import { storageError } from './storage-error.ts'
 
@@ -21,6 +22,8 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   readonly #session: TransactionSession
   readonly #waiting: { readonly tenant: string; readonly writes: Write[] }[] = []
   #savepoints = 0
+  /** Writes take turns, because the savepoint of one may not end within that of another. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: SqlTransactionOptions) {
     const session = new TransactionSession(options)
@@ -57,15 +60,17 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     const connection = await this.#session.begin()
-    const name = `s${this.#savepoints++}`
     const waiting = this.#waiting.map(({ tenant, writes }) => ({ tenant, writes: [...writes] }))
-    await connection.run({ sql: `savepoint ${name}` }, [])
+    await this.#turn
     try {
-      const result = await work()
-      await connection.run({ sql: `release savepoint ${name}` }, [])
-      return result
+      return await inSavepoint(connection, this.#name(), async () => {
+        try {
+          return await work()
+        } finally {
+          await this.#turn
+        }
+      })
     } catch (error) {
-      await connection.run({ sql: `rollback to savepoint ${name}` }, [])
       this.#waiting.splice(0, this.#waiting.length, ...waiting)
       throw error
     }
@@ -115,11 +120,18 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   async #write<T>(entity: string, write: (connection: SqlConnection) => Promise<T>): Promise<T> {
     const connection = await this.#session.begin()
     const { dialect } = this.plans.compiler
+    const run = () => (dialect.errorsSpoilTransactions ? inSavepoint(connection, this.#name(), () => write(connection)) : write(connection))
+    const written = this.#turn.then(run)
+    this.#turn = written.catch(() => {})
     try {
-      return await (dialect.errorsSpoilTransactions ? this.savepoint(() => write(connection)) : write(connection))
+      return await written
     } catch (cause) {
       throw storageError(cause, this.plans.compiler, entity)
     }
+  }
+
+  #name(): string {
+    return `s${this.#savepoints++}`
   }
 
   #translated(cause: unknown): unknown {

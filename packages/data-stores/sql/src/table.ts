@@ -18,6 +18,8 @@ export interface TableIndex {
   readonly name: string
   readonly columns: readonly string[]
   readonly unique: boolean
+  /** Finds parts of its one column's text, and knows no order. */
+  readonly isSearch?: true
 }
 
 /** The column a criterion's field stands for, and how its values are bound. */
@@ -70,6 +72,7 @@ export function tableOf(entity: EntityDefinition, dialect: SqlDialect): Table {
       }),
       // A feed is read by tenant, and its end is asked for often.
       ...(entity.feed && dialect.feed === 'oneWriter' ? [{ name: `${name}_${feedColumns.oneWriter}`, columns: [tenantColumn, feedColumns.oneWriter], unique: true }] : []),
+      ...(entity.searchKey && dialect.searchIndex ? [{ name: `${name}_${columnOf(entity.searchKey)}_search`, columns: [columnOf(entity.searchKey)], unique: false, isSearch: true } as const] : []),
     ],
     foreignKeys: Object.entries(entity.fields).flatMap(([field, { reference }]) => (reference ? [{ column: columnOf(field), table: tableName(reference.to) }] : [])),
     softDeletes: byField.has('deletedAt'),

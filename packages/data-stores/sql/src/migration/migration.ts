@@ -36,6 +36,7 @@ export async function migrate(compiler: Compiler, driver: SqlDriver): Promise<re
   if ((await pendingSteps(compiler, driver.reader)).length === 0) return []
   const transaction = await driver.begin({ isolation: 'default' })
   try {
+    for (const statement of compiler.dialect.beforeDdl) await transaction.connection.run({ sql: statement }, [])
     // Asked again inside: another process may have migrated while this one waited.
     const steps = await pendingSteps(compiler, transaction.connection)
     await runSteps(compiler, steps, transaction.connection)
@@ -68,7 +69,7 @@ function missingParts(compiler: Compiler, table: Table, { columns, indexes }: Fo
       steps.push(step(compiler, `add ${table.name}.${column.name}`, [sql`alter table ${sql.table(table.name)} add column ${definition}`]))
     }
   }
-  for (const index of table.indexes) if (!indexes.has(index.name)) steps.push(step(compiler, `index ${index.name}`, [createIndex(table, index)], statistics(table, index, dialect)))
+  for (const index of table.indexes) if (!indexes.has(index.name)) steps.push(step(compiler, `index ${index.name}`, [createIndex(table, index, dialect)], statistics(table, index, dialect)))
   return steps
 }
 
@@ -76,7 +77,7 @@ function createStep(compiler: Compiler, table: Table): MigrationStep {
   const { dialect } = compiler
   const key = table.entity.feed ? [] : dialect.statistics(table.name, null, expectedRows(table, table.primaryKey, true))
   const rest = table.indexes.flatMap((index) => statistics(table, index, dialect))
-  return step(compiler, `create ${table.name}`, [createTable(table, compiler), ...table.indexes.map((index) => createIndex(table, index))], [...(dialect.afterTable?.(table) ?? []), ...key, ...rest])
+  return step(compiler, `create ${table.name}`, [createTable(table, compiler), ...table.indexes.map((index) => createIndex(table, index, dialect))], [...(dialect.afterTable?.(table) ?? []), ...key, ...rest])
 }
 
 function statistics(table: Table, { name, columns, unique }: TableIndex, dialect: SqlDialect): readonly string[] {
@@ -109,9 +110,9 @@ function createTable(table: Table, compiler: Compiler): RawBuilder<unknown> {
   return sql`create table ${sql.table(table.name)} (${sql.join([...feed, tenant, ...own, ...key, ...foreign])})${suffix}`
 }
 
-function createIndex(table: Table, index: TableIndex): RawBuilder<unknown> {
-  const columns = sql.join(index.columns.map((column) => sql.ref(column)))
-  return sql`create ${sql.raw(index.unique ? 'unique ' : '')}index ${sql.ref(index.name)} on ${sql.table(table.name)} (${columns})`
+function createIndex(table: Table, { name, columns, unique, isSearch }: TableIndex, { searchIndex }: SqlDialect): RawBuilder<unknown> {
+  const on = isSearch && searchIndex ? sql.raw(searchIndex(columns[0]!)) : sql`(${sql.join(columns.map((column) => sql.ref(column)))})`
+  return sql`create ${sql.raw(unique ? 'unique ' : '')}index ${sql.ref(name)} on ${sql.table(table.name)} ${on}`
 }
 
 function columnDefinition(column: Column, dialect: SqlDialect): RawBuilder<unknown> {
