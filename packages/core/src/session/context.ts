@@ -25,6 +25,9 @@ export interface WorkOptions extends TransactionOptions {
 /** Every row carries them, and some storages key by columns of a bounded size. */
 const longestName = 100
 
+/** Before another attempt, in milliseconds. */
+const longestPause = 64
+
 /** What a session's parts share: who acts, in which tenant, through which reader, within which scopes. */
 export class SessionContext {
   readonly tenant: string
@@ -138,7 +141,7 @@ export class SessionContext {
         const isWorthAnother = isDiwanError(error, 'transaction_conflict') || retriesOn?.(error) === true
         if (!isWorthAnother || attempt >= retries) throw error
       }
-      await pause(2 ** attempt * (1 + fraction(ports.random)))
+      await pause(Math.min(2 ** attempt, longestPause) * (1 + fraction(ports.random)))
     }
   }
 

@@ -53,6 +53,8 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     lateral: true,
     writesInWith: true,
     errorsSpoilTransactions: true,
+    json,
+    cast: (value, type) => sql`${value}::${sql.raw(types[type])}`,
     onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
     bulkInsert,
     introspection,
@@ -116,6 +118,20 @@ const decoders: Partial<Record<StorageType, (value: unknown) => unknown>> = {
   decimal: (value) => ((value as string).includes('.') ? (value as string).replace(/\.?0+$/, '') : value),
   json: parseJson,
   bytes: bytesOfHex,
+}
+
+/** Of documents as `jsonb`, and of everything else as records have it on the wire. */
+const json: NonNullable<SqlDialect['json']> = {
+  value: (column, type) => {
+    if (type === 'json' || type === 'integer' || type === 'boolean') return sql`to_jsonb(${column})`
+    if (type === 'instant') return sql`to_jsonb(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
+    return type === 'date' ? sql`to_jsonb(to_char(${column}, 'YYYY-MM-DD'))` : sql`to_jsonb(${column}::text)`
+  },
+  object: (entries) => sql`jsonb_build_object(${sql.join(entries.flatMap(([key, value]) => [sql.lit(key), value]))})`,
+  array: (values) => sql`jsonb_build_array(${sql.join(values)})`,
+  union: (objects) => sql`(${sql.join(objects, sql` || `)})`,
+  emptyObject: sql`'{}'::jsonb`,
+  emptyArray: sql`'[]'::jsonb`,
 }
 
 function bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert {
