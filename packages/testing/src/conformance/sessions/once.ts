@@ -46,7 +46,7 @@ export function once(suite: Suite): void {
     equal(await session.once('k', 'f', async () => 'done'), { replayed: false, value: 'done' })
   })
 
-  suite.session('does the work of the same key once, though several ask at the same time', async (session) => {
+  suite.session('does the work of the same key once, though several ask at the same time', async (session, { storage }) => {
     let runs = 0
     const results = await Promise.all(
       Array.from({ length: 8 }, () =>
@@ -56,7 +56,9 @@ export function once(suite: Suite): void {
         }),
       ),
     )
-    equal([runs, results.filter((result) => !result.replayed).length, new Set(results.map((result) => result.value)).size], [1, 1, 1])
+    equal([results.filter((result) => !result.replayed).length, new Set(results.map((result) => result.value)).size], [1, 1])
+    // Where writers run side by side, each may have begun; what they did is undone.
+    if (storage.capabilities.writers === 'one') equal(runs, 1, 'number of runs')
     equal((await session.customers.count()).value, 1)
   })
 

@@ -46,8 +46,9 @@ export function versions(suite: Suite): void {
       ...Array.from({ length: 6 }, (_, n) => as('u_2').customers.update(id, { lifecycle: `stage ${n}` })),
       ...Array.from({ length: 6 }, (_, n) => as('u_3').customers.update(id, { source: `source ${n}` })),
     ])
-    const record = await session.customers.get(id)
-    equal([record.version, record.lifecycle, record.source], [13, 'stage 5', 'source 5'])
+    const { version, lifecycle, source } = await session.customers.get(id)
+    // Which of them comes last is for the storage to say; what each wrote is there until another of its kind comes.
+    equal([version, lifecycle?.slice(0, -1), source?.slice(0, -1)], [13, 'stage ', 'source '])
   })
 
   suite.session('merges stale updates as if each had been made on the fields it names, or refuses them', async (session) => {
