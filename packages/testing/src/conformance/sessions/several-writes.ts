@@ -17,7 +17,7 @@ export function severalWrites(suite: Suite): void {
     equal(second.records.map((one) => [one.externalId, one.version]), [['3', 1], ['1', 2], ['2', 1]])
     equal(second.records.slice(1).map((one) => one.id), first.records.map((one) => one.id))
     const { items } = await session.changes.of('externalReference', first.records[0]!.id)
-    equal(items.map((change) => [change.operation, change.origin, Object.keys(change.diff)]), [['update', 'sync', ['url']], ['create', 'user', ['entity', 'recordId', 'system', 'type', 'externalId']]])
+    equal(items.map((change) => [change.operation, change.origin, Object.keys(change.diff).toSorted()]), [['update', 'sync', ['url']], ['create', 'user', ['entity', 'externalId', 'recordId', 'system', 'type']]])
     await refused('validation_failed', session.externalReferences.upsert([order('1'), order('1')], { by }))
     await refused('validation_failed', session.externalReferences.upsert([{ ...order('1'), system: undefined } as never], { by }))
     await refused('predicate_invalid', session.externalReferences.upsert([order('1')], { by: ['system'] }))
