@@ -7,7 +7,7 @@ import { PostgresJsConnection, type PostgresJs, type PostgresJsConnectionOptions
 /** As much of the `sql` that `postgres()` makes as is used. */
 export interface PostgresJsPool extends PostgresJs {
   reserve(): Promise<ReservedPostgresJs>
-  end(): Promise<void>
+  end(options: { readonly timeout: number }): Promise<void>
   readonly options: { readonly max: number }
 }
 
@@ -56,7 +56,7 @@ export class PostgresJsDriver implements SqlDriver {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    if (this.#options.isOwn) await (await this.#sql)?.end()
+    if (this.#options.isOwn) await (await this.#sql)?.end({ timeout: 5 })
   }
 
   /** On any connection, or on the next that is given back where transactions have them all. */

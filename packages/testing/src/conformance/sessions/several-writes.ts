@@ -91,7 +91,7 @@ export function severalWrites(suite: Suite): void {
       session.transaction(async (inside) => {
         const { tags } = await inside.customers.get(id)
         await inside.customers.update(id, { tags: [...tags, `t${n}`] }, { version: (await inside.customers.get(id)).version, strict: true })
-      }, { retries: 40 })
+      }, { isolation: 'serializable', retries: 40 })
     await Promise.all(Array.from({ length: 8 }, (_, n) => add(n)))
     const { tags, version } = await session.customers.get(id)
     equal([tags.toSorted(), version], [Array.from({ length: 8 }, (_, n) => `t${n}`), 9])
