@@ -1,7 +1,6 @@
-import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from '@diwan/sql'
+import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver, type Statement } from '@diwan/sql'
 import { again } from './again.ts'
 import { errorClass } from './error-class.ts'
-import { Leases } from './leases.ts'
 import { openTransaction } from './open-transaction.ts'
 import { PgConnection, type PgClient, type PgConnectionOptions } from './pg-connection.ts'
 import { SharedReads } from './shared-reads.ts'
@@ -41,7 +40,7 @@ export class PgDriver implements SqlDriver {
   constructor(options: PgDriverOptions) {
     this.#options = options
     const { size, patience } = options
-    this.#leases = new Leases({ size, patience, take: () => this.#take(), giveBack: giveBack })
+    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: () => this.#take(), giveBack: giveBack })
     const shared = new SharedReads(this.#leases, (client) => client.pipeline === true)
     // What has no name may take long, and those behind it on its connection would too.
     this.reader = this.#over(({ name }, work) => again(() => (name === undefined ? this.#alone(work) : shared.run(work))))

@@ -1,14 +1,13 @@
-import type { OpenTransaction, SqlConnection, SqlDriver } from '@diwan/sql'
+import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
 import { again } from './again.ts'
 import { errorClass } from './error-class.ts'
-import { Leases } from './leases.ts'
 import { openTransaction } from './open-transaction.ts'
 import { PostgresJsConnection, type PostgresJs, type PostgresJsConnectionOptions } from './postgres-js-connection.ts'
 
 /** As much of the `sql` that `postgres()` makes as is used. */
 export interface PostgresJsPool extends PostgresJs {
   reserve(): Promise<ReservedPostgresJs>
-  end(): Promise<void>
+  end(options: { readonly timeout: number }): Promise<void>
   readonly options: { readonly max: number }
 }
 
@@ -40,7 +39,7 @@ export class PostgresJsDriver implements SqlDriver {
     const { size, patience } = options
     // One that was lost has left the reserved ones by itself.
     const giveBack = (sql: ReservedPostgresJs, isBroken: boolean) => (isBroken ? undefined : sql.release())
-    this.#leases = new Leases({ size, patience, take: async () => (await this.#pool()).reserve(), giveBack })
+    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: async () => (await this.#pool()).reserve(), giveBack })
     this.writer = over((work) => this.#free(work))
     this.reader = over((work) => again(() => this.#free(work)))
   }
@@ -57,7 +56,7 @@ export class PostgresJsDriver implements SqlDriver {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    if (this.#options.isOwn) await (await this.#sql)?.end()
+    if (this.#options.isOwn) await (await this.#sql)?.end({ timeout: 5 })
   }
 
   /** On any connection, or on the next that is given back where transactions have them all. */

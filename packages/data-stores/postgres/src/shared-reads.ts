@@ -1,5 +1,5 @@
+import type { Leases } from '@diwan/sql'
 import { errorClass } from './error-class.ts'
-import type { Leases } from './leases.ts'
 
 /** A connection that takes several reads at once. */
 interface Lane<Connection> {

@@ -69,7 +69,10 @@ export function timeline(suite: Suite): void {
     ]
     equal(await answers(session), Array.from({ length: 9 }, () => 1), 'what its author sees')
     equal(await answers(other), Array.from({ length: 9 }, () => 0), 'what another sees')
-    for (const attempt of [other.interactions.get(secret.id), other.interactions.update(secret.id, { subject: 'x' }), other.interactions.delete(secret.id), other.changes.of('interaction', secret.id)]) await refused('not_found', attempt)
+    await refused('not_found', other.interactions.get(secret.id))
+    await refused('not_found', other.interactions.update(secret.id, { subject: 'x' }))
+    await refused('not_found', other.interactions.delete(secret.id))
+    await refused('not_found', other.changes.of('interaction', secret.id))
     await refused('validation_failed', other.tasks.create({ title: 'x', interactionId: secret.id }))
   })
 

@@ -1,6 +1,8 @@
 import { DiwanError } from '@diwan/core'
 
 export interface LeasesOptions<Connection> {
+  /** What they lead to. */
+  readonly name: string
   /** Waits for a free connection, or makes one. */
   readonly take: () => Promise<Connection>
   readonly giveBack: (connection: Connection, isBroken: boolean) => void
@@ -65,11 +67,11 @@ export class Leases<Connection extends object> {
   }
 
   #busy(): DiwanError {
-    const { size, patience } = this.#options
+    const { name, size, patience } = this.#options
     const used = this.#since.size
     const oldest = Math.max(0, ...[...this.#since.values()].map((since) => performance.now() - since))
     const state = used === 0 ? 'none is in use, the server does not answer' : `${used} of ${size} are in use, one for ${(oldest / 1000).toFixed(1)} s`
-    return new DiwanError('storage_busy', `No connection to PostgreSQL came free within ${patience / 1000} s: ${state}`, {
+    return new DiwanError('storage_busy', `No connection to ${name} came free within ${patience / 1000} s: ${state}`, {
       blame: 'storage',
       hint: 'Inside a transaction, use the session it was given; await what holds the connections, or raise `poolSize`',
       details: { inUse: used, size, oldestSeconds: Math.round(oldest / 1000) },
