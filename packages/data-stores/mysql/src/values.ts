@@ -21,7 +21,11 @@ export const decoders: Partial<Readonly<Record<StorageType, (value: unknown) => 
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   },
   boolean: (value) => value === 1,
-  instant: (value) => `${(value as string).slice(0, 10)}T${(value as string).slice(11)}Z`,
+  instant: (value) => {
+    const text = value as string
+    // mysql2 leaves out a fraction that is zero.
+    return `${text.slice(0, 10)}T${text.slice(11)}${text.length === 19 ? '.000Z' : 'Z'}`
+  },
   decimal: (value) => (value as string).replace(/\.?0+$/, ''),
   json: (value) => (value === '[]' ? [] : value === '{}' ? {} : JSON.parse(value as string)),
   bytes: (value) => new Uint8Array(value as Buffer),
