@@ -3,7 +3,7 @@ import type { StorageType } from '@diwan/core'
 import type { Statement } from './connection.ts'
 
 /** A value as a driver takes it. Nothing else reaches one: an undefined or a Date crashes some. */
-export type Bind = string | number | bigint | boolean | Uint8Array | null | readonly (string | number | bigint | boolean | null)[]
+export type Bind = string | number | bigint | boolean | Uint8Array | null | readonly (string | number | bigint | boolean | Uint8Array | null)[]
 
 /** What a column has to hold. */
 export interface ColumnType {
@@ -22,6 +22,8 @@ export interface NamedColumn extends ColumnType {
 export interface BulkInsert {
   /** Rows at the most in one statement. */
   readonly most: number
+  /** How many of the rows, from the first on, one statement takes, where that depends on them: at least one. Otherwise `most`. */
+  fitting?(rows: readonly (readonly Bind[])[]): number
   /** The statement for this many rows; for most databases the same whatever their number. */
   statement(rows: number): Statement
   /** Its binds, from rows in the order of the columns. */

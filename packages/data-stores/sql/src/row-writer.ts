@@ -5,6 +5,7 @@ import type { Bind, NamedColumn, SqlDialect } from './dialect.ts'
 import { feedNumberings } from './feed/feed.ts'
 import { bindsOf, compilePlan, Slots, type Plan } from './plan.ts'
 import { fieldEncoder, rowEncoder, type RowEncoder } from './row-codec.ts'
+import { inSavepoint } from './savepoint.ts'
 import { compileFilter, filterShape } from './selection-plan.ts'
 import type { Plans } from './sql-reader.ts'
 import { feedColumns, tenantColumn, tenantType, type Table } from './table.ts'
@@ -23,7 +24,12 @@ export async function insertRows(plans: Plans, connection: SqlConnection, entity
   const columns = insertColumns(table, plans.compiler.dialect)
   const binds = encodedRows(rows, { tenant, positions, encode: rowEncoder(table, plans.compiler.dialect) })
   if (connection.runMany && rows.length > 1) return connection.runMany(insertOne(plans, table, columns).statement, binds)
-  for (const { statement, binds: values } of inserts(plans, table, columns, copies(binds))) await connection.run(statement, values)
+  const bounds = inserts(plans, table, columns, copies(binds))
+  const write = async () => {
+    for (const bound of bounds) await runBound(connection, bound)
+  }
+  // Where one of several is refused, those before it go too, and the transaction may go on.
+  await (bounds.length === 1 || plans.compiler.dialect.errorsSpoilTransactions ? write() : inSavepoint(connection, 'many', write))
 }
 
 /** The statements that insert rows; undefined where their positions must be asked for first. */
@@ -93,7 +99,7 @@ async function feedPositions(plans: Plans, connection: SqlConnection, table: Tab
 function inserts(plans: Plans, table: Table, columns: readonly NamedColumn[], rows: readonly (readonly Bind[])[]): readonly Bound[] {
   const bulk = rows.length > 1 ? plans.compiler.dialect.bulkInsert(table.name, columns) : null
   if (!bulk) return rows.map((binds) => ({ statement: insertOne(plans, table, columns).statement, binds }))
-  return chunks(rows, bulk.most).map((chunk) => ({ statement: bulk.statement(chunk.length), binds: bulk.binds(chunk) }))
+  return chunks(rows, (rest) => bulk.fitting?.(rest) ?? bulk.most).map((chunk) => ({ statement: bulk.statement(chunk.length), binds: bulk.binds(chunk) }))
 }
 
 function insertOne(plans: Plans, table: Table, columns: readonly NamedColumn[]): Plan {
@@ -127,6 +133,8 @@ function copies(rows: Iterable<readonly Bind[]>): readonly (readonly Bind[])[] {
   return Array.from(rows, (row) => [...row])
 }
 
-function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+function chunks<T>(items: readonly T[], sizeOf: (rest: readonly T[]) => number): readonly (readonly T[])[] {
+  const found: (readonly T[])[] = []
+  for (let rest = items; rest.length > 0; rest = rest.slice(found.at(-1)!.length)) found.push(rest.slice(0, sizeOf(rest)))
+  return found
 }

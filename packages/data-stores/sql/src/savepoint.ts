@@ -12,7 +12,7 @@ export async function inSavepoint<T>(connection: SqlConnection, name: string, wo
     send(connection, `release savepoint ${name}`)
     return result
   } catch (error) {
-    await connection.run({ sql: `rollback to savepoint ${name}` }, [])
+    send(connection, `rollback to savepoint ${name}`)
     send(connection, `release savepoint ${name}`)
     throw error
   }
