@@ -1,16 +1,17 @@
 import { DummyDriver, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql, type Expression, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import type { ColumnType, SqlDialect } from '@diwan/sql'
+import type { Bind, ColumnType, SqlDialect } from '@diwan/sql'
 import { bulkInsert } from './bulk-insert.ts'
 import { brokenIndex, classify } from './errors.ts'
+import { introspection } from './introspection.ts'
 import { paddedList } from './lists.ts'
-import { collation } from './session.ts'
+import { beforeDdl, collation } from './session.ts'
 import { decoders, encoders } from './values.ts'
 
 /** The longest text that a `varchar` holds; what is longer is kept beside the row. */
 export const longestVarchar = 500
 
-/** MySQL 8 and MariaDB. What differs between the two is `collation` in session.ts, and read by the server itself. */
+/** MySQL 8 and MariaDB. What differs between the two stands in comments that only the one or the other reads. */
 export const mysqlDialect: SqlDialect = {
   name: 'mysql',
   kysely: {
@@ -25,7 +26,7 @@ export const mysqlDialect: SqlDialect = {
   encoder: (type) => encoders[type] ?? null,
   decoder: (type) => decoders[type] ?? null,
   list: (values) => paddedList(values),
-  read: (column) => sql`${column}`,
+  read: (column, type) => (readAsText.has(type) ? sql`cast(${column} as char)` : sql`${column}`),
   inList: (column, list) => sql<SqlBool>`${column} in (${list})`,
   hasAny: (column, list) => sql<SqlBool>`json_overlaps(${column}, json_array(${list}))`,
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_length(${column}), 0) = 0`,
@@ -39,10 +40,24 @@ export const mysqlDialect: SqlDialect = {
   lateral: false,
   writesInWith: false,
   errorsSpoilTransactions: false,
+  cast: (value) => sql`${value}`,
   onDuplicate: () => sql`on duplicate key update`,
   bulkInsert,
-  columnsOf: (table) => ({ sql: 'select column_name from information_schema.columns where table_schema = database() and table_name = ?', binds: [table] }),
-  indexesOf: (table) => ({ sql: 'select distinct index_name from information_schema.statistics where table_schema = database() and table_name = ?', binds: [table] }),
+  introspection,
+  literal,
+  alterColumn: ({ table, name, type, nullable, default: byDefault }) => [
+    `alter table \`${table}\` modify column \`${name}\` ${type}${nullable ? ' null' : ' not null'}${byDefault === null ? '' : ` default ${byDefault}`}`,
+  ],
+  addForeignKey: (table, { name, columns, to }) => [
+    `alter table \`${table}\` add constraint \`${name}\` foreign key (${columns.map((column) => `\`${column}\``).join(', ')}) references \`${to}\` (tenant_id, id)`,
+  ],
+  dropForeignKey: (table, name) => [`alter table \`${table}\` drop foreign key \`${name}\``],
+  dropIndex: (table, name) => `drop index \`${name}\` on \`${table}\``,
+  transactionalDdl: false,
+  // InnoDB builds them beside writers anyway.
+  concurrentIndexes: false,
+  beforeDdl,
+  lockRows: ' for update',
   // InnoDB counts by itself.
   statistics: () => [],
   classify,
@@ -57,17 +72,28 @@ function columnType({ type, max, indexed }: ColumnType): string {
   return bytes < 2 ** 16 ? 'text' : bytes < 2 ** 24 ? 'mediumtext' : 'longtext'
 }
 
+/** Drivers, and connections that a host lends, read these in ways of their own: as local times, or rounded. */
+const readAsText: ReadonlySet<StorageType> = new Set(['instant', 'date', 'decimal', 'money'])
+
 const columnTypes: Readonly<Record<Exclude<StorageType, 'key' | 'text'>, string>> = {
   id: 'binary(16)',
   integer: 'bigint',
   boolean: 'tinyint(1)',
   instant: 'datetime(3)',
   date: 'date',
-  decimal: 'decimal(32, 12)',
+  decimal: 'decimal(32,12)',
   money: 'bigint',
-  // Not `json`: MariaDB refuses documents deeper than 32 levels there, MySQL reorders keys, and drivers parse it unasked.
+  // Not `json`: MariaDB refuses documents deeper than 32 levels in it, MySQL reorders keys, and drivers parse it unasked.
   json: 'longtext',
   bytes: 'longblob',
+}
+
+/** Where a column's type has no defaults but expressions, the literal is one. */
+function literal(value: Bind, column: ColumnType): string {
+  if (value instanceof Uint8Array) return `(x'${Buffer.from(value).toString('hex')}')`
+  if (typeof value !== 'string') return String(value)
+  const text = `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+  return /text$/.test(columnType(column)) ? `(${text})` : text
 }
 
 /** The values of a bound list as rows `(n, value)`. */

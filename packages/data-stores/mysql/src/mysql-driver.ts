@@ -1,100 +1,153 @@
-import type { Bind, OpenTransaction, SqlConnection, SqlDriver, Statement } from '@diwan/sql'
-import type { ConnectionPool, Held, Holder } from './connection-pool.ts'
+import type { Pool, PoolConnection } from 'mysql2'
+import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver, type Statement } from '@diwan/sql'
+import { classify } from './errors.ts'
 import { execute, sqlConnection, untilUndone, type Execute } from './execute.ts'
-
-/** Told each statement before it runs. */
-export type Trace = (sql: string, binds: readonly Bind[]) => void
+import { changesSession, setSession } from './session.ts'
+import type { Trace } from './trace.ts'
 
 export interface MysqlDriverOptions {
-  readonly pool: ConnectionPool
-  /** Whether `close` ends the pool, which is ours then. */
-  readonly endsPool: boolean
-  readonly trace?: Trace
+  readonly pool: Pool
+  /** Whether the pool ends with the driver. */
+  readonly isOwn: boolean
+  readonly size: number
+  /** How long to wait for a connection, in milliseconds. */
+  readonly patience: number
+  /** Said on each connection before its first use, after `setSession`. */
+  readonly settings: readonly string[]
+  readonly trace: Trace | undefined
 }
 
-/** Transactions on a connection of their own, single statements on any that is free. */
+/** MySQL and MariaDB through mysql2: transactions on a connection of their own, single statements on any that is free. */
 export class MysqlDriver implements SqlDriver {
   readonly name = 'mysql2'
   readonly reader: SqlConnection
   readonly writer: SqlConnection
   readonly #options: MysqlDriverOptions
+  readonly #leases: Leases<PoolConnection>
+  /** What each connection was last told. */
+  readonly #last = new WeakMap<PoolConnection, string>()
+  readonly #changed = new WeakSet<PoolConnection>()
   #isClosed = false
 
   constructor(options: MysqlDriverOptions) {
     this.#options = options
-    this.reader = sqlConnection((statement, binds) => this.#holding('a statement', (held) => this.#run(held, statement, binds)))
-    this.writer = this.reader
+    const { size, patience } = options
+    this.#leases = new Leases({ name: 'MySQL', size, patience, take: () => this.#take(), giveBack, last: (connection) => summary(this.#last.get(connection)) })
+    const single: Execute = (statement, binds) => this.#alone((connection) => this.#run(connection, statement, binds))
+    this.reader = sqlConnection((statement, binds) => again(() => single(statement, binds)))
+    this.writer = sqlConnection(single)
   }
 
   async begin({ isolation }: Parameters<SqlDriver['begin']>[0]): Promise<OpenTransaction> {
-    const held = await this.#options.pool.acquire('a transaction')
+    const connection = await this.#leases.take()
     try {
-      if (isolation === 'serializable') await this.#run(held, { sql: 'set transaction isolation level serializable' }, [])
-      await this.#run(held, { sql: 'start transaction' }, [])
+      if (isolation === 'serializable') await this.#run(connection, { sql: 'set transaction isolation level serializable' }, [])
+      await this.#run(connection, { sql: 'start transaction' }, [])
     } catch (error) {
-      this.#options.pool.discard(held)
+      this.#leases.giveBack(connection, { isBroken: true })
       throw error
     }
-    return this.#opened(held)
+    return this.#opened(connection)
   }
 
   outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    return this.#holding('a migration', (held) => work(sqlConnection((statement, binds) => this.#run(held, statement, binds))))
+    return this.#alone((connection) => work(sqlConnection((statement, binds) => this.#run(connection, statement, binds))))
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    if (this.#options.endsPool) await this.#options.pool.end()
+    const { pool, isOwn } = this.#options
+    if (isOwn) await new Promise<void>((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve())))
   }
 
-  #opened(held: Held): OpenTransaction {
-    const { pool } = this.#options
-    let isHeld = true
-    const giveBack = (how: 'release' | 'discard') => {
-      isHeld = false
-      pool[how](held)
+  #opened(connection: PoolConnection): OpenTransaction {
+    const run = untilUndone((statement, binds) => this.#run(connection, statement, binds))
+    let hasEnded = false
+    const ended = (isBroken: boolean) => {
+      hasEnded = true
+      this.#giveBack(connection, isBroken)
     }
-    const run = untilUndone((statement, binds) => this.#run(held, statement, binds))
     return {
       connection: sqlConnection(run),
       commit: async () => {
         await run({ sql: 'commit' }, [])
-        giveBack('release')
+        ended(false)
       },
       rollback: async () => {
-        if (!isHeld) return
+        if (hasEnded) return
         try {
-          await this.#run(held, { sql: 'rollback' }, [])
-          giveBack('release')
+          await this.#run(connection, { sql: 'rollback' }, [])
+          ended(false)
         } catch {
-          // The server undoes what is open on a connection that closes.
-          giveBack('discard')
+          // With its connection the transaction has gone too.
+          ended(true)
         }
       },
     }
   }
 
-  async #holding<T>(as: Holder['as'], work: (held: Held) => Promise<T>): Promise<T> {
-    const { pool } = this.#options
-    const held = await pool.acquire(as)
+  /** Runs `work` on a connection that nothing else uses. */
+  async #alone<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#leases.take()
+    let isBroken = false
     try {
-      return await work(held)
+      return await work(connection)
+    } catch (error) {
+      isBroken = classify(error) === 'unavailable'
+      throw error
     } finally {
-      pool.release(held)
+      this.#giveBack(connection, isBroken)
     }
   }
 
-  #run({ connection, holder }: Held, statement: Statement, binds: readonly Bind[]): ReturnType<Execute> {
+  #run(connection: PoolConnection, statement: Statement, binds: Parameters<Execute>[1]): ReturnType<Execute> {
     this.#options.trace?.(statement.sql, binds)
-    holder.last = summary(statement.sql)
+    this.#last.set(connection, statement.sql)
+    if (changesSession(statement.sql)) this.#changed.add(connection)
     return execute(connection, statement, binds)
+  }
+
+  async #take(): Promise<PoolConnection> {
+    const { pool, settings } = this.#options
+    const connection = await new Promise<PoolConnection>((resolve, reject) => pool.getConnection((error, free) => (error ? reject(error) : resolve(free))))
+    if (ready.has(connection)) return connection
+    // A connection that is lost between statements says so by an event; unheard, it would end the process.
+    connection.on('error', () => {})
+    try {
+      for (const sql of [setSession, ...settings]) await execute(connection, { sql }, [])
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
+    ready.add(connection)
+    return connection
+  }
+
+  #giveBack(connection: PoolConnection, isBroken: boolean): void {
+    this.#leases.giveBack(connection, { isBroken: isBroken || this.#changed.has(connection) })
   }
 }
 
-/** Its verb and table, such as `update diwan_customer`: nothing of anybody's. */
-function summary(sql: string): string {
-  const [verb = ''] = /^\w+/.exec(sql) ?? []
-  const [table = ''] = /diwan_\w+/.exec(sql) ?? []
-  return `${verb} ${table}`.trim()
+/** Connections that are set up, of whichever pool. */
+const ready = new WeakSet<PoolConnection>()
+
+function giveBack(connection: PoolConnection, isBroken: boolean): void {
+  if (isBroken) connection.destroy()
+  else connection.release()
+}
+
+/** A read may have met a connection that the server had closed; it changes nothing, so it is tried on another. */
+async function again<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (classify(error) !== 'unavailable') throw error
+    return read()
+  }
+}
+
+/** Its verb and table, such as `update diwan_customer`. */
+function summary(sql: string | undefined): string | undefined {
+  return sql && [/^\w+/.exec(sql), /diwan_\w+/.exec(sql)].flatMap((found) => found ?? []).join(' ')
 }

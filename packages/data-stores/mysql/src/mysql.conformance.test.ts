@@ -4,9 +4,7 @@ import { describe, it } from 'vitest'
 import { missing, testDatabase } from './test-database.ts'
 
 if (missing) {
-  describe('mysql', () => {
-    it.skip(missing, () => {})
-  })
+  describe('mysql', () => it.skip(missing!, () => {}))
 } else {
   storageConformance({
     name: 'mysql',

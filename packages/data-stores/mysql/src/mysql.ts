@@ -4,36 +4,48 @@ import type { Pool as PromisePool } from 'mysql2/promise'
 import { DiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
 import { sqlStorage } from '@diwan/sql'
-import { ConnectionPool } from './connection-pool.ts'
 import { diagnose } from './diagnose.ts'
 import { longestVarchar, mysqlDialect } from './dialect.ts'
 import { hostTransaction } from './host-transaction.ts'
-import { MysqlDriver, type Trace } from './mysql-driver.ts'
+import { MysqlDriver } from './mysql-driver.ts'
+import { setStatementTimeout } from './session.ts'
+import type { Trace } from './trace.ts'
 
 export interface MysqlOptions {
-  /** Such as `mysql://user:password@host:3306/database`. One of `url`, `connection` and `pool` must be given. */
+  /** Such as `mysql://user:password@host/database`. */
   readonly url?: string
-  /** mysql2's options of a connection, for TLS, sockets and the like; with a `database`. */
-  readonly connection?: ConnectionOptions
+  /** What else mysql2 takes for a connection, such as `ssl` or a `socketPath`; without `url`, all of it. */
+  readonly client?: ConnectionOptions
   /**
-   * A pool of mysql2 that the host has already, with callbacks or promises; `close` leaves it open. Each connection of it that Diwan
-   * uses is set to utf8mb4, UTC, strict SQL, READ COMMITTED and a lock wait of 10 s, and stays so.
+   * A pool of the host's, with callbacks or promises; it is left open. Each of its connections that Diwan uses is set to
+   * utf8mb4, UTC, strict SQL, READ COMMITTED and a wait of 10 s for rows, and stays so.
    */
   readonly pool?: Pool | PromisePool
-  /** Connections at the most, where the pool is not the host's. Default twice the processors. */
-  readonly connections?: number
-  /** How long to wait for a free connection, in milliseconds. Default 10,000. */
-  readonly acquireMilliseconds?: number
-  /** Told each statement and its binds before it runs, for logs and measurements. They hold personal data. */
+  /** Connections at the most. Default twice the number of processors. */
+  readonly poolSize?: number
+  /** How long a call waits for a connection, in milliseconds, before it fails with `storage_busy`. Default 10,000. */
+  readonly busyMilliseconds?: number
+  /**
+   * How long one statement may take, in milliseconds, before it fails with `storage_timeout`; 0 for no limit. Default 30,000.
+   * MySQL limits reads alone, and a pool of the host's keeps its own limit.
+   */
+  readonly statementTimeout?: number
+  /** Told each statement and its binds before it is sent, for logs and measurements. They hold personal data. */
   readonly trace?: Trace
 }
 
-/** A storage in MySQL 8 or MariaDB 10.11 and newer, in a database that exists. Nothing is connected before its first use. */
+/** A storage in MySQL 8.0.19 or MariaDB 10.11, or later: many processes, many writers, and a host's own transactions. */
 export function mysql(options: MysqlOptions): Storage {
-  const { acquireMilliseconds = 10_000, trace } = options
+  const { poolSize = 2 * availableParallelism(), busyMilliseconds = 10_000, statementTimeout = 30_000, trace } = options
   const given = options.pool && ('pool' in options.pool ? options.pool.pool : options.pool)
-  const pool = new ConnectionPool({ pool: given ?? ownPool(options), acquireMilliseconds })
-  const driver = new MysqlDriver({ pool, endsPool: !given, ...(trace && { trace }) })
+  const driver = new MysqlDriver({
+    pool: given ?? openPool(options, poolSize),
+    isOwn: !given,
+    size: given?.config.connectionLimit ?? poolSize,
+    patience: busyMilliseconds,
+    settings: given ? [] : [setStatementTimeout(statementTimeout)],
+    trace,
+  })
   return sqlStorage({
     dialect: mysqlDialect,
     driver,
@@ -43,20 +55,19 @@ export function mysql(options: MysqlOptions): Storage {
   })
 }
 
-function ownPool({ url, connection, connections = 2 * availableParallelism() }: MysqlOptions): Pool {
-  if (!url && !connection) throw invalid('No database was given', 'Give one of `url`, `connection` and `pool`')
-  if (!(connection?.database ?? (url && new URL(url).pathname.slice(1)))) throw invalid('The database has no name', 'Write it at the end of the address, as in mysql://host/crm')
+/** Nothing is connected before its first use. */
+function openPool({ url, client }: MysqlOptions, size: number): Pool {
+  const database = client?.database ?? (url && new URL(url).pathname.slice(1))
+  if (!database) {
+    throw new DiwanError('configuration_invalid', 'The storage was given no database', { blame: 'host', hint: 'Name it at the end of `url`, as in mysql://user@host/crm, or give a `pool`' })
+  }
   return createPool({
-    ...connection,
+    ...client,
     ...(url && { uri: url }),
-    connectionLimit: connections,
-    // A server keeps so many for all of its connections together (`max_prepared_stmt_count`), 16,382 by default.
+    connectionLimit: size,
+    // A server keeps so many for all connections together (`max_prepared_stmt_count`), 16,382 where nobody says otherwise.
     maxPreparedStatements: 256,
     // It would take a stack trace for each statement.
     trace: false,
   })
-}
-
-function invalid(message: string, hint: string): DiwanError {
-  return new DiwanError('configuration_invalid', message, { blame: 'host', hint })
 }

@@ -14,18 +14,15 @@ export const encoders: Partial<Readonly<Record<StorageType, (value: unknown) => 
   },
 }
 
-/** From what mysql2 returns with `supportBigNumbers` and `dateStrings`; types that are left out are the value already. */
+/** From what is read as `SqlDialect.read` says; types that are left out are the value already. */
 export const decoders: Partial<Readonly<Record<StorageType, (value: unknown) => unknown>>> = {
   id: (value) => {
     const hex = (value as Buffer).toString('hex')
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   },
-  boolean: (value) => value === 1,
-  instant: (value) => {
-    const text = value as string
-    // mysql2 leaves out a fraction that is zero.
-    return `${text.slice(0, 10)}T${text.slice(11)}${text.length === 19 ? '.000Z' : 'Z'}`
-  },
+  // A host’s connection may make it a boolean.
+  boolean: Boolean,
+  instant: (value) => `${(value as string).slice(0, 10)}T${(value as string).slice(11)}Z`,
   decimal: (value) => (value as string).replace(/\.?0+$/, ''),
   json: (value) => (value === '[]' ? [] : value === '{}' ? {} : JSON.parse(value as string)),
   bytes: (value) => new Uint8Array(value as Buffer),

@@ -10,6 +10,8 @@ export interface LeasesOptions<Connection> {
   readonly size: number
   /** How long to wait for one, in milliseconds. */
   readonly patience: number
+  /** What a connection in use was last told to do, without anybody's data. */
+  readonly last?: (connection: Connection) => string | undefined
 }
 
 /** The connections of a pool that are in use, and since when: what a caller who waits in vain has to know. */
@@ -67,14 +69,17 @@ export class Leases<Connection extends object> {
   }
 
   #busy(): DiwanError {
-    const { name, size, patience } = this.#options
+    const { name, size, patience, last } = this.#options
     const used = this.#since.size
-    const oldest = Math.max(0, ...[...this.#since.values()].map((since) => performance.now() - since))
-    const state = used === 0 ? 'none is in use, the server does not answer' : `${used} of ${size} are in use, one for ${(oldest / 1000).toFixed(1)} s`
+    // The map is in the order in which they were taken.
+    const [oldest] = this.#since
+    const seconds = oldest ? (performance.now() - oldest[1]) / 1000 : 0
+    const doing = oldest && last?.(oldest[0])
+    const state = used === 0 ? 'none is in use, the server does not answer' : `${used} of ${size} are in use, one for ${seconds.toFixed(1)} s${doing ? `, which was last told to ${doing}` : ''}`
     return new DiwanError('storage_busy', `No connection to ${name} came free within ${patience / 1000} s: ${state}`, {
       blame: 'storage',
       hint: 'Inside a transaction, use the session it was given; await what holds the connections, or raise `poolSize`',
-      details: { inUse: used, size, oldestSeconds: Math.round(oldest / 1000) },
+      details: { inUse: used, size, oldestSeconds: Math.round(seconds) },
     })
   }
 }
