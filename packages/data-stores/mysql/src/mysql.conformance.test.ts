@@ -1,11 +1,9 @@
 import { mysql } from '@diwan/mysql'
 import { storageConformance } from '@diwan/testing'
 import { describe, it } from 'vitest'
-import { missing, testDatabase } from './test-database.ts'
+import { describeMysql, testDatabase } from './test-database.ts'
 
-if (missing) {
-  describe('mysql', () => it.skip(missing!, () => {}))
-} else {
+describeMysql('the contract of a storage', () => {
   storageConformance({
     name: 'mysql',
     test: it,
@@ -28,4 +26,4 @@ if (missing) {
       }
     },
   })
-}
+})

@@ -10,8 +10,11 @@ export const setSession = [
   `time_zone = '+00:00'`,
   // Without strictness a value that does not fit is cut.
   `sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`,
-  // Seconds to wait for a row.
+  // Seconds to wait for a row, and for a table that somebody alters.
   'innodb_lock_wait_timeout = 10',
+  'lock_wait_timeout = 10',
+  // Related records are looked up for each row of a page; gathering them first would go through all of the tenant’s.
+  `optimizer_switch = 'materialization=off,loosescan=off'`,
   `/*M! tx_isolation *//*!80000 transaction_isolation */ = 'READ-COMMITTED'`,
 ].join(', ')
 

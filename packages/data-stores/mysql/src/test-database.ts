@@ -1,9 +1,12 @@
 import { createConnection } from 'mysql2/promise'
+import { describe, it } from 'vitest'
 
 const server = process.env['DIWAN_TEST_MYSQL_URL']
 
-/** Why there is nothing to test on, as the name of a skipped test. */
-export const missing = server ? undefined : 'DIWAN_TEST_MYSQL_URL names no server, such as mysql://root@127.0.0.1:3306'
+/** Tests that need a server, or one skipped test that says that there is none. */
+export function describeMysql(name: string, define: () => void): void {
+  describe(name, server ? define : () => it.skip('DIWAN_TEST_MYSQL_URL names no server, such as mysql://root@127.0.0.1:3306', () => {}))
+}
 
 export interface TestDatabase {
   readonly url: string

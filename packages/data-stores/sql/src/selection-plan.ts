@@ -3,6 +3,7 @@ import type { Selection } from '@diwan/core/storage'
 import { columnName, compileCriterion, type CompileContext } from './compile-criterion.ts'
 import { dependsOnValues, shapeOf } from './criterion-shape.ts'
 import type { Bind, SqlDialect } from './dialect.ts'
+import { pageIndex } from './page-index.ts'
 import { compilePlan, Slots, type Plan } from './plan.ts'
 import { rowDecoder, type RowDecoder } from './row-codec.ts'
 import { tenantColumn, type FieldColumns, type Table } from './table.ts'
@@ -44,7 +45,9 @@ export function compileSelection(selection: Selection, compiler: Compiler): Plan
   const slots = new Slots()
   const filter = compileFilter(selection, table, compiler, slots)
   const after = selection.after ? sql` and ${positionAfter(selection, table, dialect, slots)}` : sql``
-  const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t where ${filter}${after} order by ${orderOf(selection, table)} limit ${slots.next()}`
+  const index = selection.after && dialect.along && pageIndex(selection, table)
+  const along = index ? sql` ${dialect.along!(index.name)}` : sql``
+  const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t${along} where ${filter}${after} order by ${orderOf(selection, table)} limit ${slots.next()}`
   return compilePlan(compiler.kysely, query, { decode: rowDecoder(fields, dialect), kept: !dependsOnValues(selection.where) })
 }
 
