@@ -30,17 +30,17 @@ export function execute(connection: Connection, statement: Statement, binds: rea
 }
 
 /**
- * The same, one after another, until the server has undone the whole transaction: a statement after that, or one that was
+ * The same, one statement after another, until the server has undone the whole transaction: one after that, or one that was
  * waiting behind, would be committed by itself.
  */
-export function untilUndone(run: Execute): Execute {
+export function untilUndone(connection: SqlConnection): SqlConnection {
   let undone: { readonly by: unknown } | undefined
   let before: Promise<unknown> = Promise.resolve()
-  return (statement, binds) => {
+  const guarded = <T>(run: () => Promise<T> | T): Promise<T> => {
     const result = before.then(async () => {
       if (undone) throw undone.by
       try {
-        return await run(statement, binds)
+        return await run()
       } catch (error) {
         if (undoesTransaction(error)) undone = { by: error }
         throw error
@@ -48,5 +48,10 @@ export function untilUndone(run: Execute): Execute {
     })
     before = result.catch(() => {})
     return result
+  }
+  return {
+    all: (statement, binds) => guarded(() => connection.all(statement, binds)),
+    first: (statement, binds) => guarded(() => connection.first(statement, binds)),
+    run: (statement, binds) => guarded(() => connection.run(statement, binds)),
   }
 }

@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2'
 import { DiwanError } from '@diwan/core'
-import { kyselyConnection, type SqlConnection, type SqlRow } from '@diwan/sql'
+import { kyselyConnection, type SqlConnection } from '@diwan/sql'
 import { execute, sqlConnection, untilUndone } from './execute.ts'
 import type { Trace } from './trace.ts'
 
@@ -9,17 +9,9 @@ import type { Trace } from './trace.ts'
  * transaction of Kysely. Undefined for anything else.
  */
 export function hostTransaction(handle: unknown, trace: Trace | undefined): SqlConnection | undefined {
-  const connection = coreConnection(handle) ?? coreConnection((handle as { readonly connection?: unknown } | null | undefined)?.connection)
-  if (!connection) return kyselyConnection(handle)
-  const run = untilUndone((statement, binds) => {
-    trace?.(statement.sql, binds)
-    return execute(connection, statement, binds)
-  })
-  let checked: Promise<void> | undefined
-  return sqlConnection(async (statement, binds) => {
-    await (checked ??= check(connection))
-    return run(statement, binds)
-  })
+  const core = coreConnection(handle) ?? coreConnection((handle as { readonly connection?: unknown } | null | undefined)?.connection)
+  const connection = core ? sqlConnection((statement, binds) => execute(core, statement, binds)) : kyselyConnection(handle)
+  return connection && checkedFirst(untilUndone(connection), trace)
 }
 
 /** A pool has `execute` too, but gives each statement to another connection. */
@@ -28,16 +20,28 @@ function coreConnection(handle: unknown): Connection | undefined {
   return typeof run === 'function' && typeof promise === 'function' && typeof beginTransaction === 'function' ? (handle as Connection) : undefined
 }
 
+function checkedFirst(connection: SqlConnection, trace: Trace | undefined): SqlConnection {
+  let checked: Promise<void> | undefined
+  const checking = (method: 'all' | 'first' | 'run') => {
+    return async (...[statement, binds]: Parameters<SqlConnection['all']>) => {
+      await (checked ??= check(connection))
+      trace?.(statement.sql, binds)
+      return connection[method](statement, binds)
+    }
+  }
+  return { all: checking('all'), first: checking('first'), run: checking('run') } as SqlConnection
+}
+
 /** The session is the host's and stays as it is, but in another character set texts are lost, and without strictness cut. */
-async function check(connection: Connection): Promise<void> {
-  const [row] = (await execute(connection, { sql: 'select @@character_set_client, @@sql_mode' }, [])) as readonly SqlRow[]
+async function check(connection: SqlConnection): Promise<void> {
+  const row = await connection.first({ sql: 'select @@character_set_client as charset, @@sql_mode as mode' }, [])
   const [charset, mode] = row!.map(String)
   if (charset !== 'utf8mb4') throw refused(`its character set is ${charset}`, 'Connect with the character set utf8mb4')
   if (!mode!.includes('STRICT_')) throw refused('its sql_mode is not strict', 'Set STRICT_TRANS_TABLES')
   try {
     // Outside a transaction a savepoint is gone at once.
-    await execute(connection, { sql: 'savepoint diwan_within' }, [])
-    await execute(connection, { sql: 'release savepoint diwan_within' }, [])
+    await connection.run({ sql: 'savepoint diwan_within' }, [])
+    await connection.run({ sql: 'release savepoint diwan_within' }, [])
   } catch (cause) {
     throw (cause as { readonly errno?: unknown }).errno === 1305 ? refused('none has begun', 'Begin it before you hand it over') : cause
   }

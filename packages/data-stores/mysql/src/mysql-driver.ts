@@ -62,16 +62,16 @@ export class MysqlDriver implements SqlDriver {
   }
 
   #opened(connection: PoolConnection): OpenTransaction {
-    const run = untilUndone((statement, binds) => this.#run(connection, statement, binds))
+    const guarded = untilUndone(sqlConnection((statement, binds) => this.#run(connection, statement, binds)))
     let hasEnded = false
     const ended = (isBroken: boolean) => {
       hasEnded = true
       this.#giveBack(connection, isBroken)
     }
     return {
-      connection: sqlConnection(run),
+      connection: guarded,
       commit: async () => {
-        await run({ sql: 'commit' }, [])
+        await guarded.run({ sql: 'commit' }, [])
         ended(false)
       },
       rollback: async () => {
