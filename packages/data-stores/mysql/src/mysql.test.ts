@@ -147,10 +147,10 @@ describeMysql('MySQL', () => {
 
     it('may be more in one call than a packet of the server holds', async () => {
       const storage = await open()
-      const rows = Array.from({ length: 120 }, (_, n) => ({ ...plain, id: id(n), name: `n${n}`, body: '😀'.repeat(50_000) }))
+      const rows = Array.from({ length: 70 }, (_, n) => ({ ...plain, id: id(n), name: `n${n}`, body: '漢'.repeat(100_000) }))
       await insert(storage, rows)
       expect(await storage.select({ ...everything, limit: 20 })).toEqual(rows.slice(0, 20))
-      expect(await storage.count({ ...everything }, 1000)).toBe(120)
+      expect(await storage.count({ ...everything }, 1000)).toBe(70)
     })
 
     it('in documents may be nested as deep as they are given', async () => {
