@@ -23,7 +23,7 @@ function inserting(into: string, columns: number): BulkInsert {
     most: sizes[0]!,
     fitting: (rows) => sizes.find((size) => size <= countWithin(rows, mostBytes))!,
     statement: (count) => statements.get(count)!,
-    binds: (rows) => rows.flat() as Bind[],
+    binds: (rows) => rows.flatMap((row) => [...row]),
   }
 }
 

@@ -95,7 +95,7 @@ function literal(value: Bind, column: ColumnType): string {
   if (value instanceof Uint8Array) return `(x'${Buffer.from(value).toString('hex')}')`
   if (typeof value !== 'string') return String(value)
   const text = `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
-  return /text$/.test(columnType(column)) ? `(${text})` : text
+  return columnType(column).endsWith('text') ? `(${text})` : text
 }
 
 /** The values of a bound list as rows `(n, value)`. */

@@ -22,8 +22,8 @@ export function sqlConnection(execute: Execute): SqlConnection {
 export function execute(connection: Connection, statement: Statement, binds: readonly Bind[]): Promise<readonly SqlRow[] | ResultSetHeader> {
   const { sql, binds: values } = spreadLists(statement.sql, binds)
   return new Promise((resolve, reject) => {
-    const options: QueryOptions = { sql, values: [...values], rowsAsArray: true }
-    const done = (error: unknown, result: unknown) => (error ? reject(error as Error) : resolve(result as readonly SqlRow[] | ResultSetHeader))
+    const options: QueryOptions = { sql, values: values as Bind[], rowsAsArray: true }
+    const done = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result as readonly SqlRow[] | ResultSetHeader))
     if (values.length > 0) connection.execute(options, done)
     else connection.query(options, done)
   })

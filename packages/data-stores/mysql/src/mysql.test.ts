@@ -131,7 +131,7 @@ describeMysql('MySQL', () => {
       const ends = await Promise.allSettled([crossing('x', one, two), crossing('y', two, one)])
       expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
       expect(ends.find((end) => end.status === 'rejected')?.reason).toMatchObject({ code: 'transaction_conflict' })
-      const winner = ends[0]!.status === 'fulfilled' ? 'x' : 'y'
+      const winner = ends[0].status === 'fulfilled' ? 'x' : 'y'
       expect((await storage.select(everything)).map((row) => row['name'])).toEqual([winner])
       const tasks = await storage.select({ ...everything, entity: 'task' })
       expect(tasks.map((row) => row['title'])).toEqual([winner, winner])
