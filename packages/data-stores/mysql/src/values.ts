@@ -1,5 +1,5 @@
 import type { StorageType } from '@diwan/core'
-import type { Bind } from '@diwan/sql'
+import { jsonText, parseJson, type Bind } from '@diwan/sql'
 
 /** How a present value of a type is bound; types that are left out are bound as they are. */
 export const encoders: Partial<Readonly<Record<StorageType, (value: unknown) => Bind>>> = {
@@ -24,13 +24,6 @@ export const decoders: Partial<Readonly<Record<StorageType, (value: unknown) => 
   boolean: Boolean,
   instant: (value) => `${(value as string).slice(0, 10)}T${(value as string).slice(11)}Z`,
   decimal: (value) => (value as string).replace(/\.?0+$/, ''),
-  json: (value) => (value === '[]' ? [] : value === '{}' ? {} : JSON.parse(value as string)),
+  json: parseJson,
   bytes: (value) => new Uint8Array(value as Buffer),
-}
-
-/** Most lists and documents are empty, and need no serializer. */
-function jsonText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : JSON.stringify(value)
-  if (typeof value === 'object') for (const _key in value) return JSON.stringify(value)
-  return typeof value === 'object' && value !== null ? '{}' : JSON.stringify(value)
 }

@@ -1,6 +1,6 @@
 import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import { statementName, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
+import { jsonText, parseJson, statementName, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
 import { arrayLiteral } from './array-literal.ts'
 import { errorClass } from './error-class.ts'
 import { instantText } from './instant-text.ts'
@@ -159,18 +159,6 @@ function beforeDdl({ feed, search }: Required<Pick<PostgresDialectOptions, 'feed
 
 function partitionsOf(table: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, at) => `create table "${table}_${at}" partition of "${table}" for values with (modulus ${count}, remainder ${at})`)
-}
-
-/** Most lists and documents are empty. */
-function parseJson(value: unknown): unknown {
-  return value === '[]' ? [] : value === '{}' ? {} : JSON.parse(value as string)
-}
-
-/** Most lists and documents are empty, and need no serializer. */
-function jsonText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : JSON.stringify(value)
-  if (typeof value === 'object') for (const _key in value) return JSON.stringify(value)
-  return typeof value === 'object' && value !== null ? '{}' : JSON.stringify(value)
 }
 
 function hexText(value: unknown): string {

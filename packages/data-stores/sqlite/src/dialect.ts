@@ -1,6 +1,6 @@
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import type { Bind, SqlDialect } from '@diwan/sql'
+import { jsonText, parseJson, type Bind, type SqlDialect } from '@diwan/sql'
 
 const ourTables = `t.type = 'table' and t.name like 'diwan\\_%' escape '\\'`
 
@@ -95,18 +95,6 @@ const columnTypes: Readonly<Record<StorageType, string>> = {
   money: 'integer',
   json: 'text',
   bytes: 'blob',
-}
-
-/** Most lists and documents are empty. */
-function parseJson(value: unknown): unknown {
-  return value === '[]' ? [] : value === '{}' ? {} : JSON.parse(value as string)
-}
-
-/** Most lists and documents are empty, and need no serializer. */
-function jsonText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : JSON.stringify(value)
-  if (typeof value === 'object') for (const _key in value) return JSON.stringify(value)
-  return typeof value === 'object' && value !== null ? '{}' : JSON.stringify(value)
 }
 
 /** Column affinity turns text into the exact integer; a driver's number would be rounded above 2^53. */
