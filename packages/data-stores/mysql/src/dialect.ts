@@ -32,7 +32,6 @@ export const mysqlDialect: SqlDialect = {
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_length(${column}), 0) = 0`,
   startsWith: (column, prefix, length) => sql<SqlBool>`left(${column}, ${length}) = ${prefix}`,
   contains: (column, part) => sql<SqlBool>`locate(${part}, ${column}) > 0`,
-  rowsOf: (list, alias, type) => sql`${listed(list, type)} as ${sql.ref(alias)}`,
   // Distinct, because lists are padded.
   spansOf: (low, high, alias, type) =>
     sql`(select distinct lower.value as low, upper.value as high from ${listed(low, type)} as lower join ${listed(high, type)} as upper on upper.n = lower.n) as ${sql.ref(alias)}`,
@@ -98,8 +97,7 @@ function literal(value: Bind, column: ColumnType): string {
   return columnType(column).endsWith('text') ? `(${text})` : text
 }
 
-/** The values of a bound list as rows `(n, value)`. */
+/** The values of a bound list of instants or dates as rows `(n, value)`. */
 function listed(list: Expression<unknown>, type: StorageType) {
-  const column = sql.raw(columnType({ type, max: longestVarchar, indexed: false }))
-  return sql`json_table(json_array(${list}), '$[*]' columns (n for ordinality, value ${column} path '$'))`
+  return sql`json_table(json_array(${list}), '$[*]' columns (n for ordinality, value ${sql.raw(columnType({ type, indexed: false }))} path '$'))`
 }

@@ -15,6 +15,9 @@ export function sqlConnection(execute: Execute): SqlConnection {
   }
 }
 
+/** Whatever a host's connection is told to make of rows. */
+const asArrays = { rowsAsArray: true, nestTables: false, typeCast: true } satisfies Partial<QueryOptions>
+
 /**
  * Runs a statement on one connection of mysql2: prepared, so that no value is ever part of a text. Without binds it goes
  * as text, because some statements, such as savepoints, cannot be prepared.
@@ -22,7 +25,7 @@ export function sqlConnection(execute: Execute): SqlConnection {
 export function execute(connection: Connection, statement: Statement, binds: readonly Bind[]): Promise<readonly SqlRow[] | ResultSetHeader> {
   const { sql, binds: values } = spreadLists(statement.sql, binds)
   return new Promise((resolve, reject) => {
-    const options: QueryOptions = { sql, values: values as Bind[], rowsAsArray: true }
+    const options: QueryOptions = { sql, values: values as Bind[], ...asArrays }
     const done = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result as readonly SqlRow[] | ResultSetHeader))
     if (values.length > 0) connection.execute(options, done)
     else connection.query(options, done)

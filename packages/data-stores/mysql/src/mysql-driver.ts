@@ -1,5 +1,6 @@
 import type { Pool, PoolConnection } from 'mysql2'
-import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver, type Statement } from '@diwan/sql'
+import { DiwanError } from '@diwan/core'
+import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver, type SqlRow, type Statement } from '@diwan/sql'
 import { classify } from './errors.ts'
 import { execute, sqlConnection, untilUndone, type Execute } from './execute.ts'
 import { changesSession, setSession } from './session.ts'
@@ -111,11 +112,11 @@ export class MysqlDriver implements SqlDriver {
   async #take(): Promise<PoolConnection> {
     const { pool, settings } = this.#options
     const connection = await new Promise<PoolConnection>((resolve, reject) => pool.getConnection((error, free) => (error ? reject(error) : resolve(free))))
-    if (ready.has(connection)) return connection
+    if (ready.has(connection) && !pool.config.resetOnRelease) return connection
     // A connection that is lost between statements says so by an event; unheard, it would end the process.
-    connection.on('error', () => {})
+    if (!ready.has(connection)) connection.on('error', () => {})
     try {
-      for (const sql of [setSession, ...settings]) await execute(connection, { sql }, [])
+      await setUp(connection, settings)
     } catch (error) {
       connection.destroy()
       throw error
@@ -131,6 +132,15 @@ export class MysqlDriver implements SqlDriver {
 
 /** Connections that are set up, of whichever pool. */
 const ready = new WeakSet<PoolConnection>()
+
+async function setUp(connection: PoolConnection, settings: readonly string[]): Promise<void> {
+  // What mysql2 encodes in, which a statement does not change.
+  const [row] = (await execute(connection, { sql: 'select @@character_set_client' }, [])) as readonly SqlRow[]
+  if (row![0] !== 'utf8mb4') {
+    throw new DiwanError('configuration_invalid', `The pool connects with the character set ${String(row![0])}`, { blame: 'host', hint: 'Give it the character set utf8mb4' })
+  }
+  for (const sql of [setSession, ...settings]) await execute(connection, { sql }, [])
+}
 
 function giveBack(connection: PoolConnection, isBroken: boolean): void {
   if (isBroken) connection.destroy()

@@ -192,7 +192,7 @@ describeMysql('MySQL', () => {
 
     it.each([
       ['with callbacks', (url: string) => createPool({ uri: url, connectionLimit: 2, decimalNumbers: true, timezone: '+05:00', typeCast: (read, next) => (read.type === 'TINY' ? read.string() === '1' : next()) })],
-      ['with promises', (url: string) => createPromisePool({ uri: url, connectionLimit: 2, jsonStrings: false })],
+      ['with promises', (url: string) => createPromisePool({ uri: url, connectionLimit: 2, typeCast: false, nestTables: true, resetOnRelease: true })],
     ])('are the same through a pool of the host’s, %s, which stays open', async (_how, openPool) => {
       const pool = openPool(database.url)
       const storage = await open({ pool })
@@ -200,9 +200,17 @@ describeMysql('MySQL', () => {
       expect(await storage.select(everything)).toEqual(rows)
       await storage.close()
       const promises = 'promise' in pool ? pool.promise() : pool
-      const [found] = await promises.query('select count(*) as n from diwan_document')
-      expect(found).toEqual([{ n: 3 }])
+      const [found] = await promises.query({ sql: 'select count(*) as n from diwan_document', typeCast: true, rowsAsArray: true, nestTables: false })
+      expect(found).toEqual([[3]])
       await promises.end()
+    })
+
+    it('are not taken through a pool that would lose letters', async () => {
+      const pool = createPool({ uri: database.url, charset: 'latin1' })
+      const storage = mysql({ pool })
+      storage.define({ entities })
+      await expect(storage.migrate()).rejects.toMatchObject({ code: 'configuration_invalid', blame: 'host', message: expect.stringContaining('latin1') })
+      await pool.promise().end()
     })
   })
 

@@ -67,7 +67,6 @@ function openPool({ url, client }: MysqlOptions, size: number): Pool {
     connectionLimit: size,
     // A server keeps so many for all connections together (`max_prepared_stmt_count`), 16,382 where nobody says otherwise.
     maxPreparedStatements: 256,
-    // It would take a stack trace for each statement.
-    trace: false,
+    charset: 'utf8mb4',
   })
 }

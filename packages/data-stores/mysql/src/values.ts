@@ -20,8 +20,9 @@ export const decoders: Partial<Readonly<Record<StorageType, (value: unknown) => 
     const hex = (value as Buffer).toString('hex')
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   },
-  // A host’s connection may make it a boolean.
-  boolean: Boolean,
+  // A host’s connection may make a text of it, or a boolean.
+  integer: Number,
+  boolean: (value) => Number(value) === 1,
   instant: (value) => `${(value as string).slice(0, 10)}T${(value as string).slice(11)}Z`,
   decimal: (value) => (value as string).replace(/\.?0+$/, ''),
   json: parseJson,

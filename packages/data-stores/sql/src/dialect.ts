@@ -103,8 +103,8 @@ export interface SqlDialect {
   /** By code point and case-sensitive. `length` is the prefix's, in code points. */
   startsWith(column: Expression<unknown>, prefix: Expression<unknown>, length: Expression<unknown>): RawBuilder<SqlBool>
   contains(column: Expression<unknown>, part: Expression<unknown>): RawBuilder<SqlBool>
-  /** Rows of a bound list, in its order, for a `from`: the alias's only column is `value`. */
-  rowsOf(list: Expression<unknown>, alias: string, type: StorageType): RawBuilder<unknown>
+  /** Rows of a bound list, in its order, for a `from`: the alias's only column is `value`. Left out where nothing is `lateral`. */
+  rowsOf?(list: Expression<unknown>, alias: string, type: StorageType): RawBuilder<unknown>
   /** Rows of two bound lists of equal length, for a `from`: columns `low` and `high`. */
   spansOf(low: Expression<unknown>, high: Expression<unknown>, alias: string, type: StorageType): RawBuilder<unknown>
   /** Whether `(a, b) > (x, y)` is gone about by an index; otherwise a range on the first column goes before it. */

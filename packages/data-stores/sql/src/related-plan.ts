@@ -53,7 +53,7 @@ function besideEach({ relation }: RelatedSelection, { table, fields, order, filt
   const of = sql`k.value`
   const tie = relation.kind === 'many' ? sql`${sql.ref(`t.${columnName(table, relation.foreign)}`)} = ${of}` : sql`t.id in (${linked(relation, tables, of)})`
   const page = sql`select ${sql.join(fields)} from ${sql.table(table.name)} as t where ${filter} and ${tie} order by ${order} limit ${limit}`
-  return sql`select ${of} as parent, r.* from ${dialect.rowsOf(ids, 'k', 'id')} cross join lateral (${page}) as r`
+  return sql`select ${of} as parent, r.* from ${dialect.rowsOf!(ids, 'k', 'id')} cross join lateral (${page}) as r`
 }
 
 function numbered({ relation }: RelatedSelection, { table, fields, order, filter, ids, limit }: Parts, { dialect, tables }: Compiler, slots: Slots): RawBuilder<unknown> {

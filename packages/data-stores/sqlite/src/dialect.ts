@@ -33,7 +33,6 @@ export const sqliteDialect: SqlDialect = {
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_array_length(${column}), 0) = 0`,
   startsWith: (column, prefix, length) => sql<SqlBool>`substr(${column}, 1, ${length}) = ${prefix}`,
   contains: (column, part) => sql<SqlBool>`instr(${column}, ${part}) > 0`,
-  rowsOf: (list, alias) => sql`json_each(${list}) as ${sql.ref(alias)}`,
   spansOf: (low, high, alias) => sql`(select lower.value as low, upper.value as high from json_each(${low}) as lower join json_each(${high}) as upper on upper.key = lower.key) as ${sql.ref(alias)}`,
   comparesRowsByIndex: true,
   lateral: false,
