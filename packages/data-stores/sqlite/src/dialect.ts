@@ -55,7 +55,6 @@ export const sqliteDialect: SqlDialect = {
   // References must not be looked at while a table that others refer to is away, and that can only be said before a transaction.
   rebuild: { before: ['pragma foreign_keys = off', 'begin immediate'], after: ['commit', 'pragma foreign_keys = on'], undo: ['rollback', 'pragma foreign_keys = on'] },
   transactionalDdl: true,
-  concurrentIndexes: false,
   beforeDdl: [],
   lockRows: '',
   // SQLite reads statistics only where they are, and gathers them only when told; these are in the form that `analyze` writes.

@@ -1,0 +1,164 @@
+import { sql, type RawBuilder } from 'kysely'
+import { DiwanError } from '@diwan/core'
+import type { SqlDriver } from '../connection.ts'
+import type { Bind } from '../dialect.ts'
+import type { Compiler } from '../selection-plan.ts'
+import { inTransaction, isPassing, primary } from './connections.ts'
+
+export const leaseTable = 'diwan_lease'
+
+export interface LeaseOptions {
+  readonly name: string
+  /** How long it holds without being renewed, in milliseconds. */
+  readonly milliseconds: number
+  /** How long to wait for another's, in milliseconds. */
+  readonly waitMilliseconds: number
+}
+
+/** The lease went to another process, because this one did not renew it for as long as it holds. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+export function createLeases({ kysely, dialect }: Compiler): string {
+  const key = sql.raw(dialect.columnType({ type: 'key', max: 100, indexed: true }))
+  const integer = sql.raw(dialect.columnType({ type: 'integer', indexed: false }))
+  const suffix = sql.raw(dialect.tableSuffix({ name: leaseTable, primaryKey: ['name'] }))
+  return sql`create table ${sql.table(leaseTable)} (name ${key} not null, holder ${key} not null, beat ${integer} not null, milliseconds ${integer} not null, since ${key} not null, primary key (name)) ${suffix}`.compile(kysely).sql
+}
+
+/**
+ * A row that one process holds: it is there while it is held, and its `beat` goes up while its holder lives. Whoever waits
+ * takes it over once they have seen the same beat for as long as it holds. That needs rows and nothing else, neither
+ * locks by name nor clocks that agree.
+ */
+export class Lease {
+  #beat = 0
+  #renewing: Promise<void> | undefined
+  readonly #timer: ReturnType<typeof setInterval> & { readonly unref?: () => void }
+
+  private constructor(
+    readonly rows: LeaseRows,
+    milliseconds: number,
+  ) {
+    // A beat that fails is told by the next `renew`, which comes before anything is done.
+    this.#timer = setInterval(() => void this.renew().catch(() => undefined), milliseconds / 3)
+    this.#timer.unref?.()
+  }
+
+  /** Takes the lease. Throws `storage_busy` where another keeps it for too long. */
+  static async take(compiler: Compiler, driver: SqlDriver, { name, milliseconds, waitMilliseconds }: LeaseOptions): Promise<Lease> {
+    const rows = new LeaseRows(compiler, driver, { name, holder: crypto.randomUUID(), milliseconds })
+    const start = performance.now()
+    let seen: { readonly held: Held; readonly at: number } | undefined
+    for (let pause = 10; ; pause = Math.min(pause * 2, milliseconds / 10)) {
+      const held = await rows.read()
+      if (held && !isSame(seen?.held, held)) seen = { held, at: performance.now() }
+      const isDead = held !== undefined && performance.now() - seen!.at > held.milliseconds
+      if (!held ? await rows.insert() : isDead && (await rows.supersede(held))) return new Lease(rows, milliseconds)
+      if (performance.now() - start > waitMilliseconds) throw stillHeld(held, waitMilliseconds)
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+
+  /** Says that the holder lives. Throws `LeaseLost` where that comes too late. */
+  renew(): Promise<void> {
+    this.#renewing ??= this.#beatOnce().finally(() => {
+      this.#renewing = undefined
+    })
+    return this.#renewing
+  }
+
+  /** Gives it to the next. */
+  async release(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#renewing?.catch(() => undefined)
+    await this.rows.remove()
+  }
+
+  async #beatOnce(): Promise<void> {
+    if (await this.rows.beat(++this.#beat)) return
+    throw new LeaseLost('The lease was not renewed in time')
+  }
+}
+
+interface Held {
+  readonly holder: string
+  readonly beat: number
+  readonly milliseconds: number
+  readonly since: string
+}
+
+function isSame(seen: Held | undefined, held: Held): boolean {
+  return seen?.holder === held.holder && seen.beat === held.beat
+}
+
+interface LeaseKey {
+  readonly name: string
+  readonly holder: string
+  readonly milliseconds: number
+}
+
+/** What one process says about a lease's row. Where others keep it from writing at all, nothing has changed. */
+class LeaseRows {
+  readonly #compiler: Compiler
+  readonly #driver: SqlDriver
+  readonly #key: LeaseKey
+
+  constructor(compiler: Compiler, driver: SqlDriver, key: LeaseKey) {
+    this.#compiler = compiler
+    this.#driver = driver
+    this.#key = key
+  }
+
+  async read(): Promise<Held | undefined> {
+    const { sql: text, parameters } = sql`select holder, beat, milliseconds, since from ${sql.table(leaseTable)} where name = ${this.#key.name}`.compile(this.#compiler.kysely)
+    const row = await primary(this.#driver).first({ sql: text }, parameters as readonly Bind[])
+    return row && { holder: String(row[0]), beat: Number(row[1]), milliseconds: Number(row[2]), since: String(row[3]) }
+  }
+
+  async insert(): Promise<boolean> {
+    const { name, holder, milliseconds } = this.#key
+    try {
+      return await this.#tryChange(sql`insert into ${sql.table(leaseTable)} (name, holder, beat, milliseconds, since) values (${name}, ${holder}, 0, ${milliseconds}, ${new Date().toISOString()})`)
+    } catch (error) {
+      if (this.#compiler.dialect.classify(error) === 'duplicate') return false
+      throw error
+    }
+  }
+
+  supersede(held: Held): Promise<boolean> {
+    const { name, holder, milliseconds } = this.#key
+    const values = sql`holder = ${holder}, beat = 0, milliseconds = ${milliseconds}, since = ${new Date().toISOString()}`
+    return this.#tryChange(sql`update ${sql.table(leaseTable)} set ${values} where name = ${name} and holder = ${held.holder} and beat = ${held.beat}`)
+  }
+
+  beat(beat: number): Promise<boolean> {
+    return this.#change(sql`update ${sql.table(leaseTable)} set beat = ${beat} where name = ${this.#key.name} and holder = ${this.#key.holder}`)
+  }
+
+  remove(): Promise<boolean> {
+    return this.#change(sql`delete from ${sql.table(leaseTable)} where name = ${this.#key.name} and holder = ${this.#key.holder}`)
+  }
+
+  async #tryChange(query: RawBuilder<unknown>): Promise<boolean> {
+    try {
+      return await this.#change(query)
+    } catch (error) {
+      if (isPassing(this.#compiler.dialect, error)) return false
+      throw error
+    }
+  }
+
+  #change(query: RawBuilder<unknown>): Promise<boolean> {
+    const { sql: text, parameters } = query.compile(this.#compiler.kysely)
+    return inTransaction(this.#driver, async (connection) => (await connection.run({ sql: text }, parameters as readonly Bind[])) === 1)
+  }
+}
+
+function stillHeld(held: Held | undefined, waited: number): DiwanError {
+  return new DiwanError('storage_busy', `Another process has been migrating${held ? ` since ${held.since}` : ''}, and did not end within ${Math.round(waited / 1000)} s`, {
+    blame: 'storage',
+    hint: 'Wait for it; `diwan doctor` says which step runs. Should it be dead, its lease ends by itself',
+  })
+}
