@@ -43,7 +43,7 @@ export const sqliteDialect: SqlDialect = {
   onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
   bulkInsert: () => null,
   introspection: {
-    columns: `select t.name as of, c.name as name, c.type as type, 1 - c."notnull" as nullable, c.dflt_value as fallback from sqlite_schema as t join pragma_table_info(t.name) as c where ${ourTables} order by t.name, c.cid`,
+    columns: `select t.name as of, c.name as name, lower(c.type) as type, 1 - c."notnull" as nullable, c.dflt_value as fallback from sqlite_schema as t join pragma_table_info(t.name) as c where ${ourTables} order by t.name, c.cid`,
     indexes: `select t.name as of, i.name as name, c.name as part, i."unique" as apart, 1 as valid from sqlite_schema as t join pragma_index_list(t.name) as i join pragma_index_info(i.name) as c where ${ourTables} and i.origin = 'c' order by t.name, i.name, c.seqno`,
     foreignKeys: `select t.name as of, cast(k.id as text) as name, k."from" as part, k."table" as target from sqlite_schema as t join pragma_foreign_key_list(t.name) as k where ${ourTables} order by t.name, k.id, k.seq`,
   },

@@ -79,8 +79,9 @@ function foreignKeyDrift({ table, foreignKeys }: DeclaredTable, found: FoundTabl
   ]
 }
 
-function ledgerDrift({ rows }: Ledger, owners: readonly string[]): readonly Drift[] {
-  const gone = [...new Set(rows.map(({ owner }) => owner))].filter((owner) => !owners.includes(owner))
+function ledgerDrift(ledger: Ledger, owners: readonly string[]): readonly Drift[] {
+  const { rows } = ledger
+  const gone = [...new Set(rows.map(({ owner }) => owner))].filter((owner) => ledger.knows(owner) && !owners.includes(owner))
   return [
     ...gone.map((owner): Drift => ({ at: owner, is: 'chain', says: `${owner} was here and is not installed; its tables and its chain are left alone` })),
     ...rows

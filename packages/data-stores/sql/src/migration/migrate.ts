@@ -68,7 +68,7 @@ async function runAll(context: MigrationContext, { driver, contract, lease, done
   for (;;) {
     await lease.renew()
     // Planned anew each time: what a step left half done, or statements by hand have changed, is only seen then.
-    const next = together(due(await planSteps(context, primary(driver)), contract), compiler.dialect.transactionalDdl)
+    const next = together(notDone(due(await planSteps(context, primary(driver)), contract), done), compiler.dialect.transactionalDdl)
     if (next.length === 0) return
     try {
       await runSteps({ compiler, driver, renew: () => lease.renew() }, next)
@@ -80,6 +80,17 @@ async function runAll(context: MigrationContext, { driver, contract, lease, done
       await new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** failures, 2000)))
     }
   }
+}
+
+/**
+ * The steps without those that ran just now. A column that is about to refuse null is filled first each time it is planned;
+ * any other step that is missing again has not done what it is for.
+ */
+function notDone(steps: readonly Step[], done: readonly Step[]): readonly Step[] {
+  const again = steps.filter((step) => done.some(({ owner, id, phase }) => owner === step.owner && id === step.id && phase === step.phase))
+  const idle = again.find(({ phase, backfill }) => phase !== 'contract' || !backfill)
+  if (idle) throw new DiwanError('migration_failed', `${idle.owner}/${idle.id} ran, and is missing as before`, { blame: 'diwan', details: { owner: idle.owner, id: idle.id, phase: idle.phase } })
+  return steps.filter((step) => !again.includes(step))
 }
 
 /** The first step, with those after it that may share its transaction. */
