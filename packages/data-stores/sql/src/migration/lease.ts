@@ -1,9 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import { DiwanError } from '@diwan/core'
-import type { SqlDriver } from '../connection.ts'
+import type { SqlConnection, SqlDriver } from '../connection.ts'
 import type { Bind } from '../dialect.ts'
 import type { Compiler } from '../selection-plan.ts'
 import { inTransaction, isPassing, primary } from './connections.ts'
+import { pause } from './pause.ts'
 
 export const leaseTable = 'diwan_lease'
 
@@ -51,34 +52,43 @@ export class Lease {
     const rows = new LeaseRows(compiler, driver, { name, holder: crypto.randomUUID(), milliseconds })
     const start = performance.now()
     let seen: { readonly held: Held; readonly at: number } | undefined
-    for (let pause = 10; ; pause = Math.min(pause * 2, milliseconds / 10)) {
+    for (let wait = 10; ; wait = Math.min(wait * 2, milliseconds / 10)) {
       const held = await rows.read()
       if (held && !isSame(seen?.held, held)) seen = { held, at: performance.now() }
       const isDead = held !== undefined && performance.now() - seen!.at > held.milliseconds
       if (!held ? await rows.insert() : isDead && (await rows.supersede(held))) return new Lease(rows, milliseconds)
       if (performance.now() - start > waitMilliseconds) throw stillHeld(held, waitMilliseconds)
-      await new Promise((resolve) => setTimeout(resolve, pause))
+      await pause(wait)
     }
   }
 
   /** Says that the holder lives. Throws `LeaseLost` where that comes too late. */
   renew(): Promise<void> {
-    this.#renewing ??= this.#beatOnce().finally(() => {
+    this.#renewing ??= inTransaction(this.rows.driver, (connection) => this.fence(connection)).finally(() => {
       this.#renewing = undefined
     })
     return this.#renewing
   }
 
-  /** Gives it to the next. */
+  /** The same in a transaction that goes on: nobody takes the lease over before it ends, so nothing of it is done by two. */
+  async fence(connection: SqlConnection): Promise<void> {
+    if (await this.rows.beat(connection, ++this.#beat)) return
+    throw new LeaseLost('The lease was not renewed in time')
+  }
+
+  /** Whether another holds it now; not where that cannot be found out. */
+  async isLost(): Promise<boolean> {
+    return this.renew().then(
+      () => false,
+      (error: unknown) => error instanceof LeaseLost,
+    )
+  }
+
+  /** Gives it to the next. Where that cannot be said it ends by itself, and whatever was done under it stays done. */
   async release(): Promise<void> {
     clearInterval(this.#timer)
     await this.#renewing?.catch(() => undefined)
-    await this.rows.remove()
-  }
-
-  async #beatOnce(): Promise<void> {
-    if (await this.rows.beat(++this.#beat)) return
-    throw new LeaseLost('The lease was not renewed in time')
+    await this.rows.remove().catch(() => undefined)
   }
 }
 
@@ -102,18 +112,20 @@ interface LeaseKey {
 /** What one process says about a lease's row. Where others keep it from writing at all, nothing has changed. */
 class LeaseRows {
   readonly #compiler: Compiler
-  readonly #driver: SqlDriver
   readonly #key: LeaseKey
 
-  constructor(compiler: Compiler, driver: SqlDriver, key: LeaseKey) {
+  constructor(
+    compiler: Compiler,
+    readonly driver: SqlDriver,
+    key: LeaseKey,
+  ) {
     this.#compiler = compiler
-    this.#driver = driver
     this.#key = key
   }
 
   async read(): Promise<Held | undefined> {
     const { sql: text, parameters } = sql`select holder, beat, milliseconds, since from ${sql.table(leaseTable)} where name = ${this.#key.name}`.compile(this.#compiler.kysely)
-    const row = await primary(this.#driver).first({ sql: text }, parameters as readonly Bind[])
+    const row = await primary(this.driver).first({ sql: text }, parameters as readonly Bind[])
     return row && { holder: String(row[0]), beat: Number(row[1]), milliseconds: Number(row[2]), since: String(row[3]) }
   }
 
@@ -133,8 +145,8 @@ class LeaseRows {
     return this.#tryChange(sql`update ${sql.table(leaseTable)} set ${values} where name = ${name} and holder = ${held.holder} and beat = ${held.beat}`)
   }
 
-  beat(beat: number): Promise<boolean> {
-    return this.#change(sql`update ${sql.table(leaseTable)} set beat = ${beat} where name = ${this.#key.name} and holder = ${this.#key.holder}`)
+  beat(connection: SqlConnection, beat: number): Promise<boolean> {
+    return this.#changed(connection, sql`update ${sql.table(leaseTable)} set beat = ${beat} where name = ${this.#key.name} and holder = ${this.#key.holder}`)
   }
 
   remove(): Promise<boolean> {
@@ -151,8 +163,12 @@ class LeaseRows {
   }
 
   #change(query: RawBuilder<unknown>): Promise<boolean> {
+    return inTransaction(this.driver, (connection) => this.#changed(connection, query))
+  }
+
+  async #changed(connection: SqlConnection, query: RawBuilder<unknown>): Promise<boolean> {
     const { sql: text, parameters } = query.compile(this.#compiler.kysely)
-    return inTransaction(this.#driver, async (connection) => (await connection.run({ sql: text }, parameters as readonly Bind[])) === 1)
+    return (await connection.run({ sql: text }, parameters as readonly Bind[])) === 1
   }
 }
 

@@ -5,6 +5,7 @@ import { blameFor } from './chains.ts'
 import { inTransaction, isPassing, primary } from './connections.ts'
 import { Lease, LeaseLost } from './lease.ts'
 import { note } from './ledger.ts'
+import { pause } from './pause.ts'
 import { firstStep, planSteps, type MigrationContext } from './plan-steps.ts'
 import { noteFailure, runSteps } from './run-step.ts'
 import { ledgerRow, toMigrationStep, type Step } from './step.ts'
@@ -37,21 +38,22 @@ function due(steps: readonly Step[], contract: boolean): readonly Step[] {
   return contract ? steps : steps.filter(({ phase }) => phase !== 'contract')
 }
 
-/** Makes the ledger and the leases, without which there is no turn to wait for. */
+/** Makes the ledger and the leases, without which there is no turn to wait for. Where several begin at once, one of them makes each. */
 async function bookkeep(context: MigrationContext, driver: SqlDriver): Promise<Step[]> {
-  const first = await firstStep(context, primary(driver))
-  if (!first) return []
-  const startedAt = new Date().toISOString()
-  try {
-    await inTransaction(driver, async (connection) => {
-      for (const sql of first.statements) await connection.run({ sql }, [])
-      await runBound(connection, note(context.compiler, ledgerRow(first, { startedAt, finishedAt: startedAt })))
-    })
-    return [first]
-  } catch (error) {
-    // Two processes that begin at once: one of them finds everything made.
-    if (await firstStep(context, primary(driver))) throw error
-    return []
+  for (let attempt = 1; ; attempt++) {
+    const first = await firstStep(context, primary(driver))
+    if (!first) return []
+    const startedAt = new Date().toISOString()
+    try {
+      await inTransaction(driver, async (connection) => {
+        for (const sql of first.statements) await connection.run({ sql }, [])
+        await runBound(connection, note(context.compiler, ledgerRow(first, { startedAt, finishedAt: startedAt })))
+      })
+      return [first]
+    } catch (error) {
+      if (attempt === 5) throw error
+      await pause(50 * attempt)
+    }
   }
 }
 
@@ -71,13 +73,14 @@ async function runAll(context: MigrationContext, { driver, contract, lease, done
     const next = together(notDone(due(await planSteps(context, primary(driver)), contract), done), compiler.dialect.transactionalDdl)
     if (next.length === 0) return
     try {
-      await runSteps({ compiler, driver, renew: () => lease.renew() }, next)
+      await runSteps({ compiler, driver, lease }, next)
       done.push(...next)
       failures = 0
     } catch (error) {
-      if (error instanceof LeaseLost) throw error
+      // Whoever holds the lease now was at the same, and it is theirs to do.
+      if (error instanceof LeaseLost || (await lease.isLost())) throw new LeaseLost('Another process went on', { cause: error })
       if (!isPassing(compiler.dialect, error) || ++failures === tries) throw await failed(context, driver, next, error)
-      await new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** failures, 2000)))
+      await pause(Math.min(50 * 2 ** failures, 2000))
     }
   }
 }

@@ -3,14 +3,15 @@ import { runBound } from '../row-writer.ts'
 import type { Compiler } from '../selection-plan.ts'
 import { backfillBatch, type Progress } from './backfill.ts'
 import { inTransaction } from './connections.ts'
+import type { Lease } from './lease.ts'
 import { note, noteError, noteProgress } from './ledger.ts'
+import { pause } from './pause.ts'
 import { ledgerRow, type Step } from './step.ts'
 
 export interface RunContext {
   readonly compiler: Compiler
   readonly driver: SqlDriver
-  /** Says that this process lives; throws where another has taken over. */
-  readonly renew: () => Promise<void>
+  readonly lease: Lease
 }
 
 /** Runs steps that may share a transaction, or one, and notes them as done. */
@@ -18,11 +19,12 @@ export async function runSteps(context: RunContext, steps: readonly Step[]): Pro
   const [only] = steps
   if (only!.backfill) return runBackfill(context, only!)
   if (only!.alone) return runAlone(context, only!)
-  const { compiler, driver } = context
+  const { compiler, driver, lease } = context
   if (!compiler.dialect.transactionalDdl) await begun(context, only!)
   const startedAt = now()
   await inTransaction(driver, async (connection) => {
     for (const sql of compiler.dialect.beforeDdl) await connection.run({ sql }, [])
+    await lease.fence(connection)
     for (const each of steps) {
       await runStatements(context, connection, each)
       await done(context, connection, each, startedAt)
@@ -61,13 +63,14 @@ async function runAlone(context: RunContext, each: Step): Promise<void> {
 }
 
 async function runBackfill(context: RunContext, each: Step): Promise<void> {
-  const { compiler, driver } = context
+  const { compiler, driver, lease } = context
   const startedAt = await begun(context, each)
   const batch = backfillBatch(compiler, each.backfill!)
   let at = each.progress === null ? null : (JSON.parse(each.progress) as Progress)
   for (;;) {
     const start = performance.now()
     const next = await inTransaction(driver, async (connection) => {
+      await lease.fence(connection)
       const last = await batch(connection, at)
       // In the same transaction, so that no row is gone over twice or left out.
       if (last) await runBound(connection, noteProgress(compiler, each.owner, each.id, JSON.stringify(last)))
@@ -76,9 +79,8 @@ async function runBackfill(context: RunContext, each: Step): Promise<void> {
     })
     if (!next) return
     at = next
-    await context.renew()
     // As long as it worked, so that it takes half of what the database can do at the most.
-    await new Promise((resolve) => setTimeout(resolve, performance.now() - start))
+    await pause(performance.now() - start)
   }
 }
 
