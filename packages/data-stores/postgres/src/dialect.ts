@@ -73,11 +73,12 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     dropForeignKey: (table, name) => [`alter table "${table}" drop constraint "${name}"`],
     dropIndex: (_table, name) => `drop index "${name}"`,
     transactionalDdl: true,
-    concurrentIndexes: partitions === 1,
-    beforeDdl: beforeDdl({ feed, search }),
+    // The parts of a table can be indexed beside writers, and the whole cannot.
+    ...(partitions === 1 && { concurrently: { before: ['set statement_timeout = 0'], after: ['reset statement_timeout'], undo: ['reset statement_timeout'] } }),
+    beforeDdl: ['set local statement_timeout = 0', `set local lock_timeout = '4s'`],
     lockRows: ' for update',
     statistics: () => [],
-    ...(search === 'trigram' && { searchIndex: (column) => `using gin ("${column}" gin_trgm_ops)` }),
+    ...(search === 'trigram' && { searchIndex: (column) => ({ before: ['create extension if not exists pg_trgm'], on: `using gin ("${column}" gin_trgm_ops)` }) }),
     classify: errorClass,
     brokenIndex: (error) => {
       const { constraint, constraint_name: name } = error as { readonly constraint?: string; readonly constraint_name?: string }
@@ -145,16 +146,6 @@ function statementOf(text: string): Statement {
   const known = statements.get(text) ?? { sql: text, name: statementName(text) }
   statements.set(text, known)
   return known
-}
-
-/** One process at a time where there are advisory locks, as nothing else can be locked before there is a table. */
-function beforeDdl({ feed, search }: Required<Pick<PostgresDialectOptions, 'feed' | 'search'>>): readonly string[] {
-  return [
-    'set local statement_timeout = 0',
-    ...(feed === 'transactionIds' ? [`select pg_advisory_xact_lock(hashtext('diwan_migration'))`] : []),
-    `set local lock_timeout = '4s'`,
-    ...(search === 'trigram' ? ['create extension if not exists pg_trgm'] : []),
-  ]
 }
 
 function partitionsOf(table: string, count: number): readonly string[] {

@@ -180,8 +180,11 @@ export interface SqlDialect {
    * and for equal values in its first column, its first two, and so on. None where the planner learns by itself.
    */
   statistics(table: string, index: string | null, rows: readonly number[]): readonly string[]
-  /** What follows `create index … on …` for one by which `contains` finds parts of a column's text. Left out where there is none. */
-  searchIndex?(column: string): string
+  /**
+   * An index by which `contains` finds parts of a column's text: what must be there `before`, and what follows `create index
+   * … on …`. Left out where there is none.
+   */
+  searchIndex?(column: string): { readonly before: readonly string[]; readonly on: string }
   /** What a driver's error means: `conflict` is another transaction's doing and can be tried again at once. */
   classify(error: unknown): ErrorClass
   /** The index whose uniqueness a `duplicate` broke, where the error names it. */

@@ -3,7 +3,7 @@ import type { ForeignKey } from '../dialect.ts'
 import { feedNumberings } from '../feed/feed.ts'
 import type { Compiler } from '../selection-plan.ts'
 import { expectedRows } from '../selectivity.ts'
-import { tenantColumn, type Table } from '../table.ts'
+import { tenantColumn, type Table, type TableIndex } from '../table.ts'
 import type { DeclaredTable } from './declared-table.ts'
 import { foreignKeyName, numberColumn } from './declared-table.ts'
 import type { FoundIndex, FoundTable } from './introspect.ts'
@@ -22,7 +22,7 @@ export function createTable(compiler: Compiler, { table, columns, indexes, forei
   const key = table.entity.feed ? [] : dialect.statistics(table.name, null, expectedRows(table, table.primaryKey, true))
   return [
     tableStatement(compiler, table, { name: table.name, columns: definitions, foreignKeys }),
-    ...indexes.map((index) => createIndex(compiler, { ...index, table: table.name })),
+    ...indexes.flatMap((index) => createIndex(compiler, { ...index, table: table.name })),
     ...(dialect.afterTable?.(table) ?? []),
     ...key,
     ...indexes.flatMap(({ name, columns: parts, unique }) => statistics(compiler, table, name, { columns: parts, unique })),
@@ -48,7 +48,7 @@ export function rebuildTable(compiler: Compiler, table: Table, state: FoundTable
     ...(number === undefined ? [] : (feedNumberings[compiler.dialect.feed].rebuilt?.(name, anew) ?? [])),
     text(sql`drop table ${sql.table(name)}`),
     text(sql`alter table ${sql.table(anew)} rename to ${sql.table(name)}`),
-    ...[...state.indexes].map(([index, rest]) => createIndex(compiler, { ...rest, name: index, table: name })),
+    ...[...state.indexes].flatMap(([index, rest]) => createIndex(compiler, { ...rest, name: index, table: name })),
     ...[...state.indexes].flatMap(([index, rest]) => statistics(compiler, table, index, rest)),
   ]
 }
@@ -70,14 +70,16 @@ export function fillColumn({ kysely }: Compiler, table: string, column: string, 
   return sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.raw(fallback)} where ${sql.ref(column)} is null`.compile(kysely).sql
 }
 
-interface NewIndex extends Pick<FoundIndex, 'columns' | 'unique'> {
+interface NewIndex extends Pick<TableIndex, 'columns' | 'unique' | 'isSearch'> {
   readonly name: string
   readonly table: string
 }
 
-export function createIndex({ kysely }: Compiler, { name, table, columns, unique }: NewIndex, how: 'concurrently ' | '' = ''): string {
+export function createIndex({ kysely, dialect }: Compiler, { name, table, columns, unique, isSearch }: NewIndex, how: 'concurrently ' | '' = ''): readonly string[] {
+  const search = isSearch ? dialect.searchIndex?.(columns[0]!) : undefined
+  const on = search ? sql.raw(search.on) : sql`(${sql.join(columns.map((column) => sql.ref(column)))})`
   const kind = sql.raw(`${unique ? 'unique ' : ''}index ${how}`)
-  return sql`create ${kind}${sql.ref(name)} on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`.compile(kysely).sql
+  return [...(search?.before ?? []), sql`create ${kind}${sql.ref(name)} on ${sql.table(table)} ${on}`.compile(kysely).sql]
 }
 
 /** What the planner is told of an index, where it must be told. */

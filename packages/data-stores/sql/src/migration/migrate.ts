@@ -105,10 +105,10 @@ function together(steps: readonly Step[], isTransactional: boolean): readonly St
 /** What is told of a step that failed, and written down. Where the database itself is at fault its own error says more. */
 async function failed({ compiler }: MigrationContext, driver: SqlDriver, [step, ...rest]: readonly Step[], cause: unknown): Promise<unknown> {
   if (!isDiwanError(cause) && ['unavailable', 'full', 'busy', 'timeout', 'conflict'].includes(compiler.dialect.classify(cause))) return cause
-  const { owner, id, phase, alone } = step!
+  const { owner, id, phase, alone, backfill } = step!
   const message = cause instanceof Error ? cause.message : String(cause)
   const names = [step!, ...rest].map((each) => `${each.owner}/${each.id}`)
-  const stays = compiler.dialect.transactionalDdl && !alone ? 'Nothing of it stays' : 'What it had done stays, and the next run goes on from there'
+  const stays = compiler.dialect.transactionalDdl && !alone && !backfill ? 'Nothing of it stays' : 'What it had done stays, and the next run goes on from there'
   const error = new DiwanError('migration_failed', `${names.length > 1 ? `${names[0]!} to ${names.at(-1)!}` : names[0]!} failed: ${message}`, {
     blame: blameFor(owner),
     hint: `${stays}. Mend what the message names, and migrate again`,

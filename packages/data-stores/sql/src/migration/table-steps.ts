@@ -127,7 +127,7 @@ function indexStep(compiler: Compiler, { owner, table }: DeclaredTable, found: F
   const { concurrently, dropIndex } = compiler.dialect
   const how = concurrently ? 'concurrently ' : ''
   const drop = there ? [concurrently ? `drop index concurrently if exists "${name}"` : dropIndex(table.name, name)] : []
-  const statements = [...drop, createIndex(compiler, { name, table: table.name, columns, unique }, how), ...statistics(compiler, table, name, { columns, unique })]
+  const statements = [...drop, ...createIndex(compiler, { ...index, table: table.name }, how), ...statistics(compiler, table, name, { columns, unique })]
   return [step({ owner, id: `index ${name}`, phase: 'expand', statements, alone: concurrently ?? null })]
 }
 
