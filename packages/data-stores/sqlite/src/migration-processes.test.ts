@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
+import type { Storage } from '@diwan/core/storage'
+import { migrationExample } from '@diwan/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from './drivers/open-database.ts'
-import { all, id, insert, openShop, petRow } from './test-shop.ts'
-import { shopVersions } from './test-shop-versions.ts'
+import { sqlite } from './sqlite.ts'
+
+type Version = 'first' | 'second'
+type Until = 'expand' | 'contract'
 
 let folder: string
 let file: string
 const children: ChildProcess[] = []
-const pets = Array.from({ length: 1200 }, (_, n) => petRow(n + 1, { old: `p${n + 1}` }))
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'diwan-migrators-'))
@@ -24,111 +27,102 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Where a process is killed: at the how-manieth statement of a kind. */
-const places: readonly (readonly [name: string, version: string, statement: string, count: number])[] = [
-  ['while it makes the ledger', 'first', 'create table "diwan_lease"', 1],
-  ['while it makes tables', 'first', 'create table "diwan_toy"', 1],
-  ['between statements written by hand', 'second', "values \\('two'\\)", 1],
-  ['while it builds a table anew', 'second', '^drop table "diwan_pet"', 1],
-  ['while it builds an index', 'second', '^create index "diwan_pet_stage"', 1],
-  ['in the middle of a batch', 'second', '^update "diwan_pet" set', 700],
-  ['between two batches', 'second', '^select .* from "diwan_pet" as t where', 1],
-  ['while it lets a column refuse null', 'second with contract', '^insert into "diwan_pet__new"', 2],
-  ['while it drops a column', 'second with contract', 'alter table "diwan_pet" drop column', 1],
-  ['before it gives the lease back', 'second with contract', '^delete from "diwan_lease"', 1],
+/** Where a process is killed: before the how-manieth statement of a kind. */
+const places: readonly (readonly [name: string, version: Version, until: Until, statement: string, count: number])[] = [
+  ['while it makes the ledger', 'first', 'expand', 'create table "diwan_lease"', 1],
+  ['while it makes tables', 'first', 'expand', 'create table "diwan_toy"', 1],
+  ['between statements written by hand', 'second', 'expand', `values \\('two'\\)`, 1],
+  ['while it builds a table anew', 'second', 'expand', '^drop table "diwan_pet"', 1],
+  ['while it builds an index', 'second', 'expand', '^create index "diwan_pet_stage"', 1],
+  ['in the middle of a batch', 'second', 'expand', '^update "diwan_pet" set', 700],
+  ['between two batches', 'second', 'expand', '^select .* from "diwan_pet" as t where', 1],
+  ['while it lets a column refuse null', 'second', 'contract', '^insert into "diwan_pet__new"', 2],
+  ['while it drops a column', 'second', 'contract', 'alter table "diwan_pet" drop column', 1],
+  ['before it gives the lease back', 'second', 'contract', '^delete from "diwan_lease"', 1],
 ]
 
 describe('a process that is killed', () => {
-  it.each(places)('%s leaves what the next one finishes', async (_name, version, statement, count) => {
-    if (version !== 'first') await prepared()
-    const child = start(version, statement, String(count))
+  it.each(places)('%s leaves what the next one finishes', async (_name, version, until, statement, count) => {
+    if (version === 'second') await prepare()
+    const child = start(version, until, statement, String(count))
     await said(child, 'here')
     const gone = ended(child)
     child.kill('SIGKILL')
     await gone
-    await finished(version)
+    await finish(version, until)
   })
 })
 
 describe('several processes', () => {
-  it.each(['first', 'second with contract'])('that begin at once to migrate to the %s version run each step once', async (version) => {
-    if (version !== 'first') await prepared()
-    const storage = openShop(file, shopVersions[version]!)
-    const pending = (await storage.pending()).map((step) => step.id)
+  it.each(['first', 'second'] as const)('that begin at once to migrate to the %s version run each step once', async (version) => {
+    if (version === 'second') await prepare()
+    const storage = open(version)
+    const pending = (await storage.pending()).map((step) => `ran ${step.id}`)
     await storage.close()
-    const runs = await Promise.all(
-      [1, 2, 3].map(async () => {
-        const child = start(version)
-        const [lines] = await Promise.all([linesOf(child), ended(child)])
-        return lines
-      }),
-    )
-    expect(runs.flat().toSorted()).toEqual(pending.map((step) => `ran ${step}`).toSorted())
-    await finished(version)
+    const runs = [1, 2, 3].map(async () => {
+      const child = start(version, 'contract')
+      return (await Promise.all([linesOf(child), ended(child)]))[0]
+    })
+    expect((await Promise.all(runs)).flat().toSorted()).toEqual(pending.toSorted())
+    await finish(version, 'contract')
   })
 
   it('take over from one that stands still, which then leaves the rest to them', async () => {
-    await prepared()
-    const child = start('second', '^begin immediate', '14')
+    await prepare()
+    const child = start('second', 'expand', '^begin immediate', '14')
     const gone = ended(child)
     await said(child, 'here')
-    const storage = openShop(file, shopVersions['second']!)
+    const storage = open('second')
     expect((await storage.migrate()).length).toBeGreaterThan(0)
     await storage.close()
     await writeFile(`${file}.go`, '')
     await gone
-    await finished('second')
+    await finish('second', 'expand')
   })
 
-  it('wait no longer than they are told, and name since when', async () => {
-    await prepared()
-    const child = start('second', '^begin immediate', '14')
-    await said(child, 'here')
+  it('wait no longer than they are told, and say since when', async () => {
+    await prepare()
+    await said(start('second', 'expand', '^begin immediate', '14'), 'here')
     const database = openDatabase(file)
     database.exec('update diwan_lease set milliseconds = 60000')
     database.close()
-    const storage = openShop(file, shopVersions['second']!)
-    await expect(storage.migrate({ waitMilliseconds: 50 })).rejects.toMatchObject({ code: 'storage_busy', message: expect.stringContaining('since 2') })
+    const storage = open('second')
+    await expect(storage.migrate({ waitMilliseconds: 50 })).rejects.toMatchObject({ code: 'storage_busy', message: expect.stringContaining('migrating since 2') })
     await storage.close()
   })
 })
 
-/** The first version's tables, with rows. */
-async function prepared(): Promise<void> {
-  const storage = openShop(file, shopVersions['first']!)
+function open(version: Version): Storage {
+  const storage = sqlite({ file })
+  storage.define(migrationExample[version])
+  return storage
+}
+
+async function prepare(): Promise<void> {
+  const storage = open('first')
   await storage.migrate()
-  await insert(storage, 'home', [{ id: id(1), name: 'Shed' }])
-  await insert(storage, 'pet', pets)
-  await insert(storage, 'toy', [{ id: id(1), petId: id(1) }])
+  await migrationExample.fill(storage)
   await storage.close()
 }
 
 /** Migrates what is left, and looks at everything. */
-async function finished(version: string): Promise<void> {
-  const contract = version.endsWith('contract')
-  const storage = openShop(file, shopVersions[version]!)
-  await storage.migrate({ contract, leaseMilliseconds: 500 })
-  const left = contract || version === 'first' ? [] : ['fill diwan_pet.stage', 'require diwan_pet.stage', 'old']
-  expect((await storage.pending()).map((step) => step.id)).toEqual(left)
-  const drift = (await storage.drift!()).map(({ at, is }) => `${is} ${at}`)
-  expect(drift).toEqual(left.length > 0 ? ['nullable diwan_pet.stage', 'extra diwan_pet.old'] : [])
-  if (version === 'first') await insert(storage, 'pet', pets)
-  else {
-    const rows = await all(storage, 'pet', ['name', 'stage', 'kind', 'homeId'])
-    expect(rows).toEqual(pets.map((pet) => ({ id: pet['id'], name: pet['name'], stage: `was ${String(pet['old'])}`, kind: 'cat', homeId: null })))
-    expect(await all(storage, 'toy')).toEqual([{ id: id(1), petId: id(1) }])
-    const database = openDatabase(file)
-    expect(database.prepare('select text from notes').all([])).toEqual([['one'], ['two']])
-    expect(database.prepare('pragma foreign_key_check').all([])).toEqual([])
-    expect(database.prepare('pragma integrity_check').all([])).toEqual([['ok']])
-    database.close()
-  }
+async function finish(version: Version, until: Until): Promise<void> {
+  const storage = open(version)
+  await storage.migrate({ contract: until === 'contract', leaseMilliseconds: 500 })
+  if (version === 'second') await migrationExample.check(storage, { contract: until === 'contract' })
+  else await migrationExample.fill(storage)
   await storage.close()
+  const database = openDatabase(file)
+  const rows = (sql: string) => database.prepare(sql).all([])
+  if (version === 'second') expect(rows('select body from shop_notes')).toEqual([['one'], ['two']])
+  expect([rows('pragma foreign_key_check'), rows('pragma integrity_check')]).toEqual([[], [['ok']]])
+  database.close()
 }
 
-function start(...task: string[]): ChildProcess {
+function start(version: Version, until: Until, ...place: readonly string[]): ChildProcess {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const child = spawn(process.execPath, ['--import', loader, '-C', 'diwan-source', join(import.meta.dirname, 'migrator.fixture.ts'), file, ...task], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const program = join(import.meta.dirname, 'migrator.fixture.ts')
+  const child = spawn(process.execPath, ['--import', loader, '-C', 'diwan-source', program, file, version, until, ...place], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   return child
 }

@@ -47,7 +47,7 @@ export async function planSteps({ compiler, schema }: MigrationContext, connecti
     expand.push(...tableSteps(compiler, each, tables, rows))
   }
   const fills = [...declared.values()].flatMap((each) => fillSteps(context, chains, each))
-  return [
+  const steps = [
     ...(first ? [first] : []),
     ...newcomers.map((owner) => installStep(owner, chains)),
     ...expand,
@@ -57,6 +57,13 @@ export async function planSteps({ compiler, schema }: MigrationContext, connecti
     ...[...declared.values()].flatMap((each) => requireSteps(compiler, each, tables.get(each.table.name)!)),
     ...of('contract').map((each) => explicitStep(context, each)),
   ].map((each) => (each.checksum === null ? { ...each, progress: ledger.row(each.owner, each.id)?.progress ?? null } : each))
+  return [...steps, ...unnoted(ledger, steps, ownersOf(schema))]
+}
+
+/** Steps that were done and not noted, as when the server went on with what its client had died over. */
+function unnoted({ rows }: Ledger, steps: readonly Step[], owners: readonly string[]): readonly Step[] {
+  const left = rows.filter(({ owner, id, checksum, finishedAt }) => checksum === null && finishedAt === null && owners.includes(owner) && !steps.some((each) => each.owner === owner && each.id === id))
+  return left.map(({ owner, id, phase }) => step({ owner, id, phase, isNew: true }))
 }
 
 function bookkeeping(compiler: Compiler, tables: FoundTables): Step | undefined {
