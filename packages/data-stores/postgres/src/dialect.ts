@@ -1,6 +1,6 @@
 import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import { statementName, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
+import { statementName, type Around, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
 import { arrayLiteral } from './array-literal.ts'
 import { errorClass } from './error-class.ts'
 import { instantText } from './instant-text.ts'
@@ -74,7 +74,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     dropIndex: (_table, name) => `drop index "${name}"`,
     transactionalDdl: true,
     // The parts of a table can be indexed beside writers, and the whole cannot.
-    ...(partitions === 1 && { concurrently: { before: ['set statement_timeout = 0'], after: ['reset statement_timeout'], undo: ['reset statement_timeout'] } }),
+    ...(partitions === 1 && { concurrently: withoutTimeout }),
     beforeDdl: ['set local statement_timeout = 0', `set local lock_timeout = '4s'`],
     lockRows: ' for update',
     statistics: () => [],
@@ -146,6 +146,13 @@ function statementOf(text: string): Statement {
   const known = statements.get(text) ?? { sql: text, name: statementName(text) }
   statements.set(text, known)
   return known
+}
+
+/** The build of an index may take long; afterwards the connection has its own limit again. */
+const withoutTimeout: Around = {
+  before: [`select set_config('diwan.statement_timeout', current_setting('statement_timeout'), false)`, 'set statement_timeout = 0'],
+  after: [`select set_config('statement_timeout', current_setting('diwan.statement_timeout'), false)`],
+  undo: [`select set_config('statement_timeout', current_setting('diwan.statement_timeout'), false)`],
 }
 
 function partitionsOf(table: string, count: number): readonly string[] {

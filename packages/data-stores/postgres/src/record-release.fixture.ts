@@ -24,7 +24,7 @@ for (const table of await rows(`select relname from pg_class where relkind = 'r'
   // A transaction's id is none in another server.
   const columns = await rows(`select attname from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attname <> 'transaction_id' order by attnum`)
   const values = columns.map((column) => `quote_nullable("${column}"::text)`).join(` || ', ' || `)
-  inserts.push(...(await rows(`select ${values} from ${table}`)).map((row) => `insert into ${table} (${columns.join(', ')}) values (${row})`))
+  inserts.push(...(await rows(`select ${values} from ${table}`)).map((row) => `insert into ${table} (${columns.map((column) => `"${column}"`).join(', ')}) values (${row})`))
 }
 await client.end()
 await database.drop()

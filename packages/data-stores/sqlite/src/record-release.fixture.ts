@@ -23,7 +23,7 @@ const inserts: string[] = []
 for (const table of rows(`select name from sqlite_schema where type = 'table' and name like 'diwan%' and name not in ('diwan_migration', 'diwan_lease') order by rowid`)) {
   const columns = rows(`select name from pragma_table_info('${table}')`)
   const values = columns.map((column) => `quote("${column}")`).join(` || ', ' || `)
-  inserts.push(...rows(`select ${values} from ${table}`).map((row) => `insert into ${table} (${columns.join(', ')}) values (${row})`))
+  inserts.push(...rows(`select ${values} from ${table}`).map((row) => `insert into ${table} (${columns.map((column) => `"${column}"`).join(', ')}) values (${row})`))
 }
 database.close()
 await rm(folder, { recursive: true })

@@ -20,7 +20,7 @@ describe('a database of a released version', () => {
   it.each(versions)('%s is brought up to this one, rows and all', async (version) => {
     const file = join(folder, 'crm.db')
     const database = openDatabase(file)
-    database.exec(await readFile(join(released, `${version}.sql`), 'utf8'))
+    database.exec(`begin; ${await readFile(join(released, `${version}.sql`), 'utf8')} commit`)
     database.close()
     const crm = await createCrm({ storage: sqlite({ file }) })
     await crm.migrate({ contract: true })

@@ -36,7 +36,7 @@ export async function chainSteps(schema: StorageSchema, ledger: Ledger): Promise
       const checksum = await checksumOf(migration)
       const isDone = ledger.isDone(owner, migration.id)
       const isSame = row?.checksum === checksum
-      if (isDone && !isSame) throw edited(owner, migration.id, { then: row?.checksum ?? null, now: checksum })
+      if (isDone && !isSame) throw edited(owner, migration.id, { applied: row?.checksum ?? null, declared: checksum })
       // One that failed may have been mended, and then begins anew.
       steps.push({ owner, migration, checksum, isDone, progress: isSame ? row.progress : null })
     }
@@ -62,11 +62,11 @@ function refuseAhead(owner: string, chain: readonly Migration[], ledger: Ledger)
   })
 }
 
-function edited(owner: string, id: string, { then, now }: { readonly then: string | null; readonly now: string }): DiwanError {
-  return new DiwanError('migration_changed', `${owner}/${id} was run with the checksum ${then ?? 'of none'}, and now has ${now}`, {
+function edited(owner: string, id: string, { applied, declared }: { readonly applied: string | null; readonly declared: string }): DiwanError {
+  return new DiwanError('migration_changed', `${owner}/${id} was run with the checksum ${applied ?? 'of none'}, and now has ${declared}`, {
     blame: blameFor(owner),
     hint: 'Put the step back as it was released, and say what is new in a step after it',
-    details: { owner, id, then, now },
+    details: { owner, id, applied, declared },
   })
 }
 

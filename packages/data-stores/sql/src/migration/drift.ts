@@ -5,7 +5,7 @@ import type { Compiler } from '../selection-plan.ts'
 import { ownersOf } from './chains.ts'
 import { declaredTable, numberColumn, type DeclaredTable } from './declared-table.ts'
 import { introspect, type FoundTable } from './introspect.ts'
-import { leaseTable } from './lease.ts'
+import { leaseTable } from './lease-rows.ts'
 import { Ledger, ledgerTable, readLedger } from './ledger.ts'
 import type { MigrationContext } from './plan-steps.ts'
 

@@ -86,7 +86,7 @@ function perform(context: ExplicitContext, name: string, operation: ContractOper
       return dropField(context, name, operation)
     case 'dropIndex': {
       const table = tableName(operation.entity)
-      const index = `${table}_${operation.fields.flatMap((field) => columnNames(field)[0]!).join('_')}`
+      const index = `${table}_${operation.fields.map((field) => columnNames(field)[0]).join('_')}`
       if (context.declared.get(operation.entity)?.indexes.some((each) => each.name === index)) throw refused(name, `drops ${index}, which is still declared`, 'Remove the index from the entity')
       return tables.get(table)?.indexes.delete(index) ? { statements: [compiler.dialect.dropIndex(table, index)], alone: null } : nothing
     }

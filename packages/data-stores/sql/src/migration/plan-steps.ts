@@ -5,15 +5,16 @@ import type { SqlConnection } from '../connection.ts'
 import { counterTable, createCounterTable } from '../feed/counter.ts'
 import type { Compiler } from '../selection-plan.ts'
 import { columnNames } from '../table.ts'
-import { backfillOf, explicitStep, type ExplicitContext } from './explicit-steps.ts'
+import { explicitStep, type ExplicitContext } from './explicit-steps.ts'
 import { chainSteps, ownersOf, type ChainStep } from './chains.ts'
-import { fillColumn } from './ddl.ts'
-import { declaredTable, type DeclaredColumn, type DeclaredTable } from './declared-table.ts'
+import { declaredTable, type DeclaredTable } from './declared-table.ts'
+import { fillSteps } from './fill-steps.ts'
 import { introspect, type FoundTables } from './introspect.ts'
-import { createLeases, leaseTable } from './lease.ts'
+import { createLeases, leaseTable } from './lease-rows.ts'
 import { createLedger, installed, layoutVersion, Ledger, ledgerTable, readLedger, type LedgerRow } from './ledger.ts'
+import { Problems } from './problems.ts'
 import { step, type Step } from './step.ts'
-import { requireSteps, tableSteps, tooLoose } from './table-steps.ts'
+import { requireSteps, tableSteps } from './table-steps.ts'
 
 /** What a storage is migrated to. */
 export interface MigrationContext {
@@ -40,23 +41,26 @@ export async function planSteps({ compiler, schema }: MigrationContext, connecti
   const newcomers = ownersOf(schema).filter((owner) => isNew(owner, ledger, declared, tables))
   const context: ExplicitContext = { compiler, declared, tables }
   const pending = chains.filter((each) => !each.isDone && !newcomers.includes(each.owner))
-  const of = (phase: Step['phase']) => pending.filter(({ migration }) => migration.phase === phase)
-  const expand = [...of('expand').map((each) => explicitStep(context, each)), ...counters(compiler, tables)]
+  const problems = new Problems()
+  const explicit = (phase: Step['phase']) => pending.filter(({ migration }) => migration.phase === phase).flatMap((each) => problems.attempt(() => [explicitStep(context, each)]))
+  const expand = [...explicit('expand'), ...counters(compiler, tables)]
   for (const each of declared.values()) {
-    const rows = { hasRows: await hasRows(compiler, connection, each, tables), dropped: droppedColumns(pending, each), backfilled: backfilledFields(chains, each) }
-    expand.push(...tableSteps(compiler, each, tables, rows))
+    const known = { hasRows: await hasRows(compiler, connection, each, tables), dropped: droppedColumns(pending, each), backfilled: backfilledFields(chains, each) }
+    expand.push(...problems.attempt(() => tableSteps(compiler, each, tables, known)))
   }
+  problems.throwAll()
   const fills = [...declared.values()].flatMap((each) => fillSteps(context, chains, each))
   const steps = [
     ...(first ? [first] : []),
     ...newcomers.map((owner) => installStep(owner, chains)),
     ...expand,
     ...fills.filter(({ phase, owner, id }) => phase === 'backfill' && !ledger.isDone(owner, id)),
-    ...of('backfill').map((each) => explicitStep(context, each)),
+    ...explicit('backfill'),
     ...fills.filter(({ phase }) => phase === 'contract'),
     ...[...declared.values()].flatMap((each) => requireSteps(compiler, each, tables.get(each.table.name)!)),
-    ...of('contract').map((each) => explicitStep(context, each)),
+    ...explicit('contract'),
   ].map((each) => (each.checksum === null ? { ...each, progress: ledger.row(each.owner, each.id)?.progress ?? null } : each))
+  problems.throwAll()
   return [...steps, ...unnoted(ledger, steps, ownersOf(schema))]
 }
 
@@ -109,31 +113,6 @@ function droppedColumns(pending: readonly ChainStep[], { table }: DeclaredTable)
 
 function backfilledFields(chains: readonly ChainStep[], { table }: DeclaredTable): ReadonlySet<string> {
   return new Set(chains.flatMap(({ migration }) => (migration.phase === 'backfill' && migration.entity === table.entity.name ? migration.sets : [])))
-}
-
-/**
- * Steps that fill what must not stay empty: once with the default of a field that was optional, and again before the column
- * refuses null, for what older versions have written in between.
- */
-function fillSteps(context: ExplicitContext, chains: readonly ChainStep[], declared: DeclaredTable): readonly Step[] {
-  const { table, owner } = declared
-  return tooLoose(declared, context.tables.get(table.name)!).flatMap((column) => {
-    const id = `fill ${table.name}.${column.name}`
-    if (column.fallback !== null) {
-      const statements = [fillColumn(context.compiler, table.name, column.name, column.fallback)]
-      const backfill = table.entity.feed ? null : constantBackfill(declared, column)
-      return (['backfill', 'contract'] as const).map((phase) => step({ owner, id, phase, statements, backfill }))
-    }
-    const last = chains.findLast(({ migration }) => migration.phase === 'backfill' && migration.entity === table.entity.name && migration.sets.includes(column.field ?? ''))
-    if (last?.migration.phase !== 'backfill') return []
-    return [step({ owner, id, phase: 'contract', backfill: backfillOf(context, last.owner, last.migration, column.name) })]
-  })
-}
-
-function constantBackfill({ table }: DeclaredTable, column: DeclaredColumn): Step['backfill'] {
-  const field = table.byField.get(column.field!)!
-  const fallback = table.entity.fields[column.field!]!.fallback!
-  return { table, reads: table.fields, sets: [field], onlyNull: column.name, fields: () => ({ [field.field]: fallback() }) }
 }
 
 /** Tables before those that refer to them. */

@@ -40,8 +40,8 @@ export function chainMigrations(suite: Suite): void {
     await started({ pet, migrations: [says('a')] })
     const storage = await open({ pet, migrations: [{ ...says('a'), sets: ['note', 'name'] }] })
     const { details } = await refused('migration_changed', storage.migrate())
-    for (const checksum of [details?.['then'], details?.['now']]) check(/^[0-9a-f]{64}$/.test(String(checksum)), `${String(checksum)} is no checksum`)
-    check(details?.['then'] !== details?.['now'], 'Both checksums are the same')
+    for (const checksum of [details?.['applied'], details?.['declared']]) check(/^[0-9a-f]{64}$/.test(String(checksum)), `${String(checksum)} is no checksum`)
+    check(details?.['applied'] !== details?.['declared'], 'Both checksums are the same')
   })
 
   versions(suite, 'refuses a step that is put before one that has run', async ({ open, started }) => {

@@ -1,5 +1,5 @@
 import { defineMigration, field } from '@diwan/core'
-import { equal, rejection, refused } from '../../assert/assert.ts'
+import { check, equal, rejection, refused } from '../../assert/assert.ts'
 import { idsOf, insertInto, petRow, rowsOf, shopId, type ShopVersion } from '../../migrations/shop.ts'
 import type { Suite } from '../suite.ts'
 import { versions } from './versions.ts'
@@ -26,7 +26,8 @@ export function fieldMigrations(suite: Suite): void {
   versions(suite, 'refuses a new field that must have a value where rows have none and nothing gives them one', async ({ open, started }) => {
     const old = await started()
     await insertInto(old, 'pet', [petRow(1)])
-    await refused('configuration_invalid', (await open({ pet: { stage } })).migrate())
+    const error = await refused('configuration_invalid', (await open({ pet: { stage }, migrations: [defineMigration({ id: 'x', phase: 'expand', operations: [{ do: 'changeType', entity: 'pet', field: 'none' }] })] })).migrate())
+    check(error.message.includes('diwan_pet.stage') && error.message.includes('pet.none'), `Not everything that is wrong is told: ${error.message}`)
     await insertInto(old, 'pet', [petRow(2)])
   })
 
