@@ -159,6 +159,8 @@ export interface SqlDialect {
   addForeignKey(table: string, key: ForeignKey): readonly string[] | null
   dropForeignKey(table: string, name: string): readonly string[] | null
   dropIndex(table: string, name: string): string
+  /** A foreign key needs an index that begins with its columns, and the last such cannot be dropped. */
+  readonly foreignKeysNeedIndexes?: true
   /** What goes around building a table anew. Left out where that is never done, or in a transaction like any other. */
   readonly rebuild?: Around
   /** Whether a transaction that fails takes its `create`, `alter` and `drop` back too. */

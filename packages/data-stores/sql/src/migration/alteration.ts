@@ -2,6 +2,7 @@ import type { AlteredColumn, ForeignKey } from '../dialect.ts'
 import type { Compiler } from '../selection-plan.ts'
 import type { Table } from '../table.ts'
 import { dropColumn, rebuildTable } from './ddl.ts'
+import { dropIndex } from './drop-index.ts'
 import type { FoundTable } from './introspect.ts'
 import type { Step } from './step.ts'
 
@@ -43,7 +44,8 @@ function directly(compiler: Compiler, { name }: Table, state: FoundTable, altera
     case 'dropColumn': {
       const foreignKeys = withColumn(state.foreignKeys, alteration.column).map((key) => dialect.dropForeignKey(name, key))
       if (foreignKeys.includes(null)) return null
-      const indexes = withColumn(state.indexes, alteration.column).map((index) => dialect.dropIndex(name, index))
+      for (const key of withColumn(state.foreignKeys, alteration.column)) state.foreignKeys.delete(key)
+      const indexes = withColumn(state.indexes, alteration.column).flatMap((index) => dropIndex(compiler, name, state, index))
       return [...(foreignKeys as readonly (readonly string[])[]).flat(), ...indexes, dropColumn(compiler, name, alteration.column)]
     }
   }

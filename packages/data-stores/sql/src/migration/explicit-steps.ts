@@ -5,6 +5,7 @@ import { alter, type Alteration } from './alteration.ts'
 import type { Backfill } from './backfill.ts'
 import type { ChainStep } from './chains.ts'
 import { dropTable } from './ddl.ts'
+import { dropIndex } from './drop-index.ts'
 import type { DeclaredTable } from './declared-table.ts'
 import type { FoundTable, FoundTables } from './introspect.ts'
 import { step, type Step } from './step.ts'
@@ -88,7 +89,8 @@ function perform(context: ExplicitContext, name: string, operation: ContractOper
       const table = tableName(operation.entity)
       const index = `${table}_${operation.fields.map((field) => columnNames(field)[0]).join('_')}`
       if (context.declared.get(operation.entity)?.indexes.some((each) => each.name === index)) throw refused(name, `drops ${index}, which is still declared`, 'Remove the index from the entity')
-      return tables.get(table)?.indexes.delete(index) ? { statements: [compiler.dialect.dropIndex(table, index)], alone: null } : nothing
+      const found = tables.get(table)
+      return found?.indexes.has(index) ? { statements: dropIndex(compiler, table, found, index), alone: null } : nothing
     }
     case 'dropTable': {
       const table = tableName(operation.entity)

@@ -2,6 +2,7 @@ import { DiwanError } from '@diwan/core'
 import type { Compiler } from '../selection-plan.ts'
 import { alter, type Alteration } from './alteration.ts'
 import { addColumn, createIndex, createTable, statistics } from './ddl.ts'
+import { dropIndex } from './drop-index.ts'
 import { numberColumn, type DeclaredColumn, type DeclaredTable } from './declared-table.ts'
 import type { FoundIndex, FoundTable, FoundTables } from './introspect.ts'
 import { step, type Step } from './step.ts'
@@ -123,10 +124,10 @@ function indexStep(compiler: Compiler, { owner, table }: DeclaredTable, found: F
   const { name, columns, unique } = index
   const there = found.indexes.get(name)
   if (there && isSameIndex(there, index)) return []
-  found.indexes.set(name, { columns, unique, valid: true })
-  const { concurrently, dropIndex } = compiler.dialect
+  const { concurrently } = compiler.dialect
   const how = concurrently ? 'concurrently ' : ''
-  const drop = there ? [concurrently ? `drop index concurrently if exists "${name}"` : dropIndex(table.name, name)] : []
+  const drop = !there ? [] : concurrently ? [`drop index concurrently if exists "${name}"`] : dropIndex(compiler, table.name, found, name)
+  found.indexes.set(name, { columns, unique, valid: true })
   const statements = [...drop, ...createIndex(compiler, { ...index, table: table.name }, how), ...statistics(compiler, table, name, { columns, unique })]
   return [step({ owner, id: `index ${name}`, phase: 'expand', statements, alone: concurrently ?? null })]
 }
