@@ -8,12 +8,14 @@ import { dropTable } from './ddl.ts'
 import { dropIndex } from './drop-index.ts'
 import type { DeclaredTable } from './declared-table.ts'
 import type { FoundTable, FoundTables } from './introspect.ts'
+import type { Ledger } from './ledger.ts'
 import { step, type Step } from './step.ts'
 
 export interface ExplicitContext {
   readonly compiler: Compiler
   readonly declared: ReadonlyMap<string, DeclaredTable>
   readonly tables: FoundTables
+  readonly ledger: Ledger
 }
 
 /** A step of a chain as it is run on what is there now; `tables` are left as it leaves them. */
@@ -27,6 +29,7 @@ export function explicitStep(context: ExplicitContext, { owner, migration, check
   // What was written by hand and is done already, where a step that broke off could not be taken back.
   let done = Number(progress ?? 0)
   for (const operation of migration.operations) {
+    requireOwn(context, owner, id, operation)
     const { statements: all, alone: around } = perform(context, `${owner}/${id}`, operation)
     alone ??= around
     if (operation.do !== 'sql') statements.push(...all)
@@ -47,6 +50,7 @@ export function backfillOf({ compiler, declared, tables }: ExplicitContext, owne
   const entity = declared.get(migration.entity)?.table.entity
   if (!entity) throw refused(name, `is about ${migration.entity}, which nobody declares`, 'Remove it together with the entity’s own steps')
   if (entity.feed) throw refused(name, `is about ${migration.entity}, whose rows are never changed`, 'Write rows that say what is new')
+  if (entity.owner !== owner && migration.sets.some((field) => field !== 'ext')) throw refused(name, `writes ${migration.entity}, which belongs to ${entity.owner}`, 'Of others’ records, set `ext` alone')
   const table = tableOf({ ...entity, fields: { ...migration.reads, ...entity.fields } }, compiler.dialect)
   const found = tables.get(table.name)
   const isThere = ({ columns }: (typeof table.fields)[number]) => columns.every((column) => found?.columns.has(column.name) ?? false)
@@ -67,6 +71,15 @@ export function backfillOf({ compiler, declared, tables }: ExplicitContext, owne
       return values
     },
   }
+}
+
+/** An owner alters what is his. Statements by hand are his word. */
+function requireOwn({ declared, ledger, tables }: ExplicitContext, owner: string, id: string, operation: ContractOperation): void {
+  if (operation.do === 'sql') return
+  const table = tableName(operation.entity)
+  const entity = declared.get(operation.entity)
+  const isOwn = entity ? entity.owner === owner : !tables.has(table) || ledger.row(owner, `create ${table}`) !== undefined
+  if (!isOwn) throw refused(`${owner}/${id}`, `alters ${table}, which belongs to ${entity?.owner ?? 'another'}`, 'Alter your own entities alone')
 }
 
 type Done = Pick<Step, 'statements' | 'alone'>

@@ -68,18 +68,19 @@ async function runAll(context: MigrationContext, { driver, contract, lease, done
   const { compiler } = context
   let failures = 0
   for (;;) {
-    await lease.renew()
-    // Planned anew each time: what a step left half done, or statements by hand have changed, is only seen then.
-    const next = together(notDone(due(await planSteps(context, primary(driver)), contract), done), compiler.dialect.transactionalDdl)
-    if (next.length === 0) return
+    let next: readonly Step[] = []
     try {
+      await lease.renew()
+      // Planned anew each time: what a step left half done, or statements by hand have changed, is only seen then.
+      next = together(notDone(due(await planSteps(context, primary(driver)), contract), done), compiler.dialect.transactionalDdl)
+      if (next.length === 0) return
       await runSteps({ compiler, driver, lease }, next)
       done.push(...next)
       failures = 0
     } catch (error) {
       // Whoever holds the lease now was at the same, and it is theirs to do.
       if (error instanceof LeaseLost || (await lease.isLost())) throw new LeaseLost('Another process went on', { cause: error })
-      if (!isPassing(compiler.dialect, error) || ++failures === tries) throw await failed(context, driver, next, error)
+      if (!isPassing(compiler.dialect, error) || ++failures === tries) throw next.length > 0 ? await failed(context, driver, next, error) : error
       await pause(Math.min(50 * 2 ** failures, 2000))
     }
   }

@@ -39,7 +39,7 @@ export async function planSteps({ compiler, schema }: MigrationContext, connecti
   const chains = await chainSteps(schema, ledger)
   const declared = new Map(inOrderOfReference([...compiler.tables.values()].map((table) => declaredTable(table, compiler.dialect))).map((each) => [each.table.entity.name, each]))
   const newcomers = ownersOf(schema).filter((owner) => isNew(owner, ledger, declared, tables))
-  const context: ExplicitContext = { compiler, declared, tables }
+  const context: ExplicitContext = { compiler, declared, tables, ledger }
   const pending = chains.filter((each) => !each.isDone && !newcomers.includes(each.owner))
   const problems = new Problems()
   const explicit = (phase: Step['phase']) => pending.filter(({ migration }) => migration.phase === phase).flatMap((each) => problems.attempt(() => [explicitStep(context, each)]))

@@ -4,14 +4,15 @@ import { idsOf, insertInto, petRow } from '../../migrations/shop.ts'
 import type { Suite } from '../suite.ts'
 import { versions } from './versions.ts'
 
-const pet = { note: field.optional(field.key()) }
+/** Stands for the document of extension fields, which every owner may fill. */
+const pet = { ext: field.defaulted(field.keys({ max: 5, personal: false }), []) }
 
 /** Chains of several owners. */
 export function chainMigrations(suite: Suite): void {
   versions(suite, 'runs each step of a chain once, in order, and starts at its end where its owner is new', async ({ started }) => {
     const ran: string[] = []
     const says = saying(ran)
-    await insertInto(await started({ pet }), 'pet', [petRow(1, { note: null })])
+    await insertInto(await started({ pet }), 'pet', [petRow(1, { ext: [] })])
     await (await started({ pet, migrations: [says('a'), says('b')], chains: { later: [says('never')] } })).migrate()
     await started({ pet, migrations: [says('a'), says('b'), says('c')], chains: { later: [says('never'), says('first')] } })
     equal(ran, ['a', 'b', 'first', 'c'])
@@ -27,7 +28,7 @@ export function chainMigrations(suite: Suite): void {
   versions(suite, 'leaves the chain of an owner that is gone alone, reports it, and goes on when he is back', async ({ started }) => {
     const ran: string[] = []
     const says = saying(ran)
-    await insertInto(await started({ pet, chains: { guest: [says('a')] } }), 'pet', [petRow(1, { note: null })])
+    await insertInto(await started({ pet, chains: { guest: [says('a')] } }), 'pet', [petRow(1, { ext: [] })])
     const storage = await started({ pet })
     equal((await storage.drift!()).map(({ at, is }) => [at, is]), [['guest', 'chain']])
     await started({ pet, chains: { guest: [says('a'), says('b')] } })
@@ -38,7 +39,7 @@ export function chainMigrations(suite: Suite): void {
     const says = saying([])
     await started({ pet })
     await started({ pet, migrations: [says('a')] })
-    const storage = await open({ pet, migrations: [{ ...says('a'), sets: ['note', 'name'] }] })
+    const storage = await open({ pet, migrations: [{ ...says('a'), sets: ['ext', 'name'] }] })
     const { details } = await refused('migration_changed', storage.migrate())
     for (const checksum of [details?.['applied'], details?.['declared']]) check(/^[0-9a-f]{64}$/.test(String(checksum)), `${String(checksum)} is no checksum`)
     check(details?.['applied'] !== details?.['declared'], 'Both checksums are the same')
@@ -54,7 +55,7 @@ export function chainMigrations(suite: Suite): void {
   versions(suite, 'lets a step wait for those of others, passes over owners that are not there, and refuses a circle', async ({ open, started }) => {
     const ran: string[] = []
     const says = saying(ran)
-    await insertInto(await started({ pet, chains: { guest: [] } }), 'pet', [petRow(1, { note: null })])
+    await insertInto(await started({ pet, chains: { guest: [] } }), 'pet', [petRow(1, { ext: [] })])
     await started({ pet, migrations: [says('mine')], chains: { guest: [says('guest', 'shop/mine', 'nobody/x')] } })
     equal(ran, ['mine', 'guest'])
     const circle = await open({ pet, migrations: [says('mine'), says('c', 'guest/d')], chains: { guest: [says('guest', 'shop/mine'), says('d', 'shop/c')] } })
@@ -62,10 +63,18 @@ export function chainMigrations(suite: Suite): void {
     check(message.includes('guest/d → shop/c → guest/d'), `The circle is not named: ${message}`)
   })
 
+  versions(suite, 'lets an owner alter and fill what is his own', async ({ open, started }) => {
+    await started({ pet, chains: { guest: [] } })
+    const alters = defineMigration({ id: 'a', phase: 'expand', operations: [{ do: 'changeType', entity: 'pet', field: 'ext' }] })
+    const drops = defineMigration({ id: 'a', phase: 'contract', operations: [{ do: 'dropTable', entity: 'migration' }] })
+    const fills = { ...saying([])('a'), sets: ['ext', 'name'] }
+    for (const step of [alters, drops, fills]) await refused('configuration_invalid', (await open({ pet, chains: { guest: [step] } })).pending())
+  })
+
   versions(suite, 'writes down why a step failed, and goes on once it is mended', async ({ open, started }) => {
     const ran: string[] = []
     const says = saying(ran)
-    await insertInto(await started({ pet }), 'pet', [petRow(1, { note: null })])
+    await insertInto(await started({ pet }), 'pet', [petRow(1, { ext: [] })])
     const broken: BackfillMigration = {
       ...says('a'),
       fields: () => {
@@ -90,11 +99,11 @@ function saying(ran: string[]): (id: string, ...after: readonly string[]) => Bac
       id,
       phase: 'backfill',
       entity: 'pet',
-      sets: ['note'],
+      sets: ['ext'],
       ...(after.length > 0 && { after }),
       fields: () => {
         ran.push(id)
-        return { note: id }
+        return { ext: [id] }
       },
     })
 }
