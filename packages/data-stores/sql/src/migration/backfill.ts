@@ -46,17 +46,19 @@ export function backfillBatch(compiler: Compiler, backfill: Backfill): Batch {
   return async (connection, after) => {
     const plan = after ? next : first
     const rows = await connection.all(plan.statement, bindsOf(plan, after ? [...encodedKey(after), batchSize] : [batchSize]))
-    let last: Progress | null = null
-    for (const each of rows) {
+    const keyOf = (each: readonly unknown[], row: Row): Progress => [String(each.at(-1)), ...keys.map(({ field }) => row[field] as string)]
+    const updates = rows.flatMap((each) => {
       const row = plan.decode(each)
-      last = [String(each.at(-1)), ...keys.map(({ field }) => row[field] as string)]
       const values = fields(row)
-      if (values === null) continue
+      if (values === null) return []
       const binds: Bind[] = []
       for (const { name, encode } of encoders) encode(name in values ? values[name] : row[name], binds)
-      await connection.run(update.statement, bindsOf(update, [...binds, ...encodedKey(last)]))
-    }
-    return last
+      return [bindsOf(update, [...binds, ...encodedKey(keyOf(each, row))])]
+    })
+    // Not waited for one by one, so that a driver that can sends them on together.
+    await Promise.all(updates.map((binds) => connection.run(update.statement, binds)))
+    const last = rows.at(-1)
+    return last ? keyOf(last, plan.decode(last)) : null
   }
 }
 
