@@ -56,7 +56,7 @@ export function backfillBatch(compiler: Compiler, backfill: Backfill): Batch {
       return [bindsOf(update, [...binds, ...encodedKey(keyOf(each, row))])]
     })
     // Not waited for one by one, so that a driver that can sends them on together.
-    await Promise.all(updates.map((binds) => connection.run(update.statement, binds)))
+    await Promise.all(updates.map(async (binds) => connection.run(update.statement, binds)))
     const last = rows.at(-1)
     return last ? keyOf(last, plan.decode(last)) : null
   }
