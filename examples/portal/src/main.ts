@@ -5,7 +5,7 @@ import { openDesk } from './desk/desk.ts'
 import { secret } from './folders.ts'
 
 const crm = await opening
-if ((await crm.storage.pending()).length > 0) {
+if ((await crm.storage.pending()).some(({ phase }) => phase !== 'contract')) {
   console.error('The CRM is not migrated yet. Run: diwan migrate')
   process.exit(1)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCrm } from './create-crm.ts'
+import { defineMigration } from './schema/migration.ts'
 import type { CrmOptions } from './crm.ts'
 import type { Change } from './entities/change.ts'
 import type { JsonObject } from './values/json.ts'
@@ -53,6 +54,26 @@ describe('createCrm', () => {
     expect(done).toEqual(['defined'])
     await storage.migrate()
     await expect(createCrm({ storage, migrations: 'check' })).resolves.toBeDefined()
+  })
+
+  it('starts though contract steps wait, and runs them when it is asked to', async () => {
+    const { storage } = unmigrated()
+    const asked: unknown[] = []
+    storage.pending = async () => [{ owner: 'core', id: 'drop', phase: 'contract', alone: false, statements: [] }]
+    storage.migrate = async (how) => {
+      asked.push(how)
+      return []
+    }
+    const crm = await createCrm({ storage, migrations: 'check' })
+    await crm.migrate({ contract: true })
+    expect(asked).toEqual([{ contract: true }])
+  })
+
+  it('hands the storage the chains of the core and of the host', async () => {
+    const step = defineMigration({ id: '2026-tiers', phase: 'backfill', entity: 'customer', sets: ['ext'], fields: () => null })
+    const { crm } = await open({ hostMigrations: [step] })
+    expect(crm.schema.migrations).toMatchObject({ core: expect.any(Array), host: [step] })
+    expect(() => defineMigration({ ...step, id: 'With Spaces' })).toThrow(expect.objectContaining({ code: 'configuration_invalid' }))
   })
 
   it('makes times and ids from the ports it is given', async () => {

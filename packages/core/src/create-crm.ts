@@ -3,6 +3,7 @@ import { insiders } from './access/policy.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
+import { coreMigrations } from './migrations/index.ts'
 import { defaultPorts } from './ports/default-ports.ts'
 import { entityModel } from './schema/model.ts'
 import { SessionContext } from './session/context.ts'
@@ -17,7 +18,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const events = new EventEmitter<CrmEvents>()
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
   const kernel: Kernel = { storage, entities, models, policy: options.policy ?? insiders, ports: { ...defaultPorts(options.ports), ...options.ports }, events }
-  const schema = { entities }
+  const schema = { entities, migrations: { core: coreMigrations, host: options.hostMigrations ?? [] } }
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()
   if (migrations === 'check') await refusePending(kernel)
@@ -34,7 +35,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       const context = new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'timeline' } })
       return context.write((unit, inside) => rebuildTimeline(inside, unit))
     },
-    migrate: () => storage.migrate(),
+    migrate: (how) => storage.migrate(how),
     close: async () => {
       events.removeAllListeners()
       await storage.close()
@@ -59,9 +60,9 @@ function joined(kernel: Kernel, handle: unknown): JoinedCrm {
 }
 
 async function refusePending({ storage }: Kernel): Promise<void> {
-  const pending = await storage.pending()
+  const pending = (await storage.pending()).filter(({ phase }) => phase !== 'contract')
   if (pending.length === 0) return
-  throw new DiwanError('not_migrated', `The ${storage.name} storage lacks ${pending.length} migration steps, ${pending[0]!.id} first`, {
+  throw new DiwanError('not_migrated', `The ${storage.name} storage lacks ${pending.length} migration steps, ${pending[0]!.owner}: ${pending[0]!.id} first`, {
     blame: 'host',
     hint: 'Run `diwan migrate`, or createCrm({ migrations: "auto" })',
     details: { pending: pending.map((step) => step.id) },

@@ -2,16 +2,21 @@ import type { Policy } from './access/policy.ts'
 import type { Change } from './entities/change.ts'
 import type { Ports } from './ports/ports.ts'
 import type { Session, SessionOptions } from './session/session.ts'
-import type { MigrationStep, Storage } from './storage/storage.ts'
-import type { StorageSchema } from './storage/storage.ts'
+import type { Migration } from './schema/migration.ts'
+import type { MigrateOptions, MigrationStep, Storage, StorageSchema } from './storage/storage.ts'
 
 export interface CrmOptions {
   readonly storage: Storage
   /** Default: `insiders`. */
   readonly policy?: Policy
   readonly ports?: Partial<Ports>
-  /** `auto` migrates at start (default); `check` refuses to start on pending steps; `manual` leaves it to the host. */
+  /**
+   * `auto` migrates at start (default); `check` refuses to start on pending steps; `manual` leaves it to the host. None of
+   * them runs contract steps, nor minds that they wait.
+   */
   readonly migrations?: 'auto' | 'check' | 'manual'
+  /** The host's own chain, for its extension fields and whatever else it keeps in Diwan's tables. */
+  readonly hostMigrations?: readonly Migration[]
 }
 
 export interface CrmEvents {
@@ -37,6 +42,7 @@ export interface Crm {
   on<E extends keyof CrmEvents>(event: E, listener: CrmEvents[E]): () => void
   /** Projects a tenant's timeline again from its sources; returns the number of entries. */
   rebuildTimeline(tenant: string): Promise<number>
-  migrate(): Promise<readonly MigrationStep[]>
+  /** Brings the storage up to this version; with `contract`, removes what only older ones needed. Says which steps it ran. */
+  migrate(options?: MigrateOptions): Promise<readonly MigrationStep[]>
   close(): Promise<void>
 }

@@ -1,10 +1,11 @@
-import { createCrm, type Crm } from '@diwan/core'
+import { createCrm, defineMigration, type Crm } from '@diwan/core'
 import { sqlite } from '@diwan/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CommandRun } from '../command.ts'
 import { defineImport } from '../import/importer.ts'
 import { testTerminal } from '../testing/test-terminal.ts'
 import { doctor } from './doctor.ts'
+import { drift } from './drift.ts'
 import { importCommand } from './import.ts'
 import { migrate } from './migrate.ts'
 
@@ -30,20 +31,40 @@ async function ran(command: typeof migrate, values: CommandRun['values'] = {}, n
 test('migrate --check fails while steps are pending and changes nothing; migrate runs them once', async () => {
   expect(await ran(migrate, { check: true })).toMatchObject({
     code: 1,
-    printed: expect.stringContaining('pending  create diwan_customer\n'),
+    printed: expect.stringContaining('pending  core: create diwan_customer\n'),
   })
   expect(await ran(migrate, { check: true })).toMatchObject({ code: 1 })
-  expect(await ran(migrate)).toMatchObject({ code: 0, printed: expect.stringContaining('✓ migrate  create diwan_customer\n') })
+  expect(await ran(migrate)).toMatchObject({ code: 0, printed: expect.stringContaining('✓ migrate  core: create diwan_customer\n') })
   expect(await ran(migrate)).toMatchObject({ code: 0, printed: expect.stringContaining('nothing to do') })
   expect(await ran(migrate, { check: true })).toMatchObject({ code: 0 })
 })
 
-test('migrate --print prints statements that end in a semicolon and runs none of them', async () => {
+test('migrate --print prints what can be run by hand, and runs none of it', async () => {
   const { code, printed } = await ran(migrate, { print: true })
   expect(code).toBe(0)
-  expect(printed).toContain('-- create diwan_customer\ncreate table "diwan_customer"')
+  expect(printed).toContain('-- core: create diwan_customer (expand)\nbegin;\ncreate table "diwan_customer"')
   expect(printed.split('\n').filter((line) => line && !line.startsWith('--') && !line.endsWith(';'))).toEqual([])
   expect((await crm.storage.pending()).length).toBeGreaterThan(0)
+})
+
+test('migrate says what waits for --contract, which neither --check nor doctor holds against it', async () => {
+  const gone = defineMigration({ id: 'gone', phase: 'contract', operations: [{ do: 'dropTable', entity: 'gone' }] })
+  await crm.migrate()
+  crm.storage.define({ ...crm.schema, migrations: { core: [gone] } })
+  expect(await ran(migrate)).toMatchObject({ code: 0, printed: expect.stringContaining('1 steps wait for --contract: core: gone') })
+  expect(await ran(migrate, { check: true })).toMatchObject({ code: 0, printed: 'waiting  core: gone\n' })
+  expect(await ran(migrate, { print: true })).toMatchObject({ printed: expect.stringMatching(/^-- From here on only once[^]*-- core: gone \(contract\)/) })
+  expect((await ran(doctor)).printed).toMatch(/^ok {4}migrations .*1 wait/m)
+  expect(await ran(migrate, { contract: true })).toMatchObject({ code: 0, printed: '✓ migrate  core: gone\n' })
+})
+
+test('drift lists what differs and fails, and doctor warns of it', async () => {
+  await crm.migrate()
+  expect(await ran(drift)).toMatchObject({ code: 0, printed: expect.stringContaining('No difference') })
+  const { customer: _customer, ...rest } = crm.schema.entities
+  crm.storage.define({ entities: rest })
+  expect(await ran(drift)).toMatchObject({ code: 1, printed: expect.stringMatching(/^extra {5}diwan_customer\n {10}The table diwan_customer was made for core/m) })
+  expect((await ran(doctor)).printed).toMatch(/^warn {2}schema .*diwan_customer/m)
 })
 
 test('import says what it created and, the second time, that there is nothing new', async () => {

@@ -65,6 +65,8 @@ export type ErrorCode =
   | 'currency_mismatch'
   | 'not_migrated'
   | 'schema_too_new'
+  | 'migration_failed'
+  | 'migration_changed'
   | 'transaction_closed'
   | 'storage_busy'
   | 'storage_failed'

@@ -163,6 +163,8 @@ export interface MigrateOptions {
   readonly contract?: boolean
   /** How long to wait for another process that is migrating, in milliseconds. Default 300,000. */
   readonly waitMilliseconds?: number
+  /** How long this process may give no sign of life before another takes over, in milliseconds. Default 10,000. */
+  readonly leaseMilliseconds?: number
 }
 
 /** One way in which what is stored differs from what is defined. */

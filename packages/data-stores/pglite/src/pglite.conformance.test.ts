@@ -23,6 +23,7 @@ storageConformance({
         storage = pglite({ database })
         return storage
       },
+      beside: async () => pglite({ database }),
       dispose: () => storage.close(),
     }
   },

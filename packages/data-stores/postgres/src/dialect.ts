@@ -1,6 +1,6 @@
 import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import { jsonText, parseJson, statementName, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
+import { jsonText, parseJson, statementName, type Around, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
 import { arrayLiteral } from './array-literal.ts'
 import { errorClass } from './error-class.ts'
 import { instantText } from './instant-text.ts'
@@ -73,11 +73,12 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     dropForeignKey: (table, name) => [`alter table "${table}" drop constraint "${name}"`],
     dropIndex: (_table, name) => `drop index "${name}"`,
     transactionalDdl: true,
-    concurrentIndexes: partitions === 1,
-    beforeDdl: beforeDdl({ feed, search }),
+    // The parts of a table can be indexed beside writers, and the whole cannot.
+    ...(partitions === 1 && { concurrently: withoutTimeout }),
+    beforeDdl: ['set local statement_timeout = 0', `set local lock_timeout = '4s'`],
     lockRows: ' for update',
     statistics: () => [],
-    ...(search === 'trigram' && { searchIndex: (column) => `using gin ("${column}" gin_trgm_ops)` }),
+    ...(search === 'trigram' && { searchIndex: (column) => ({ before: ['create extension if not exists pg_trgm'], on: `using gin ("${column}" gin_trgm_ops)` }) }),
     classify: errorClass,
     brokenIndex: (error) => {
       const { constraint, constraint_name: name } = error as { readonly constraint?: string; readonly constraint_name?: string }
@@ -147,14 +148,11 @@ function statementOf(text: string): Statement {
   return known
 }
 
-/** One process at a time where there are advisory locks, as nothing else can be locked before there is a table. */
-function beforeDdl({ feed, search }: Required<Pick<PostgresDialectOptions, 'feed' | 'search'>>): readonly string[] {
-  return [
-    'set local statement_timeout = 0',
-    ...(feed === 'transactionIds' ? [`select pg_advisory_xact_lock(hashtext('diwan_migration'))`] : []),
-    `set local lock_timeout = '4s'`,
-    ...(search === 'trigram' ? ['create extension if not exists pg_trgm'] : []),
-  ]
+/** The build of an index may take long; afterwards the connection has its own limit again. */
+const withoutTimeout: Around = {
+  before: [`select set_config('diwan.statement_timeout', current_setting('statement_timeout'), false)`, 'set statement_timeout = 0'],
+  after: [`select set_config('statement_timeout', current_setting('diwan.statement_timeout'), false)`],
+  undo: [`select set_config('statement_timeout', current_setting('diwan.statement_timeout'), false)`],
 }
 
 function partitionsOf(table: string, count: number): readonly string[] {

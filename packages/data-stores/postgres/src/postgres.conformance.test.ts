@@ -25,6 +25,7 @@ for (const { name, options, runs } of targets) {
           storage = open()
           return storage
         },
+        beside: async () => open(),
         dispose: async () => {
           await storage.close()
           await database.drop()

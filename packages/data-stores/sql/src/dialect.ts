@@ -57,6 +57,13 @@ export interface Introspection {
   readonly foreignKeys: string
 }
 
+/** Statements on a connection that is no transaction, before and after what needs one. `undo` follows a failure, each whatever became of the one before. */
+export interface Around {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  readonly undo: readonly string[]
+}
+
 /** From these columns to the tenant and id of another table, in this order. */
 export interface ForeignKey {
   readonly name: string
@@ -154,12 +161,17 @@ export interface SqlDialect {
   addForeignKey(table: string, key: ForeignKey): readonly string[] | null
   dropForeignKey(table: string, name: string): readonly string[] | null
   dropIndex(table: string, name: string): string
-  /** What goes around building a table anew, on one connection that is no transaction yet; `undo` after a failure. Left out where nothing needs it. */
-  readonly rebuild?: { readonly before: readonly string[]; readonly after: readonly string[]; readonly undo: readonly string[] }
+  /** A foreign key needs an index that begins with its columns, and the last such cannot be dropped. */
+  readonly foreignKeysNeedIndexes?: true
+  /** What goes around building a table anew. Left out where that is never done, or in a transaction like any other. */
+  readonly rebuild?: Around
   /** Whether a transaction that fails takes its `create`, `alter` and `drop` back too. */
   readonly transactionalDdl: boolean
-  /** Whether indexes of existing tables are built and dropped `concurrently`: beside writers and outside a transaction. */
-  readonly concurrentIndexes: boolean
+  /**
+   * What goes around building and dropping an index `concurrently`: beside writers and outside a transaction. Left out where
+   * indexes of existing tables are built like those of new ones.
+   */
+  readonly concurrently?: Around
   /**
    * Said at the beginning of a transaction that changes tables, such as how long a statement may wait for its lock: whoever
    * comes after it waits too, so it had better give way (an error that is `busy` or `timeout`) and try again.
@@ -172,8 +184,11 @@ export interface SqlDialect {
    * and for equal values in its first column, its first two, and so on. None where the planner learns by itself.
    */
   statistics(table: string, index: string | null, rows: readonly number[]): readonly string[]
-  /** What follows `create index … on …` for one by which `contains` finds parts of a column's text. Left out where there is none. */
-  searchIndex?(column: string): string
+  /**
+   * An index by which `contains` finds parts of a column's text: what must be there `before`, and what follows `create index
+   * … on …`. Left out where there is none.
+   */
+  searchIndex?(column: string): { readonly before: readonly string[]; readonly on: string }
   /** What a driver's error means: `conflict` is another transaction's doing and can be tried again at once. */
   classify(error: unknown): ErrorClass
   /** The index whose uniqueness a `duplicate` broke, where the error names it. */

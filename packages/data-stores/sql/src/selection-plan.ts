@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
 import type { Selection } from '@diwan/core/storage'
 import { columnName, compileCriterion, type CompileContext } from './compile-criterion.ts'
 import { dependsOnValues, shapeOf } from './criterion-shape.ts'
@@ -77,21 +77,27 @@ export function orderOf({ order }: Pick<Selection, 'order'>, table: Table): RawB
   return sql.join(order.map(({ field, direction }) => sql`${sql.ref(`t.${columnName(table, field)}`)} ${sql.raw(direction)}`))
 }
 
-/**
- * What comes after the position. As one comparison of rows where the database goes about that by an index; elsewhere with
- * a range on the first column before it, since `a < ? or (a = ? and b < ?)` alone reads everything before the page.
- */
 function positionAfter({ order }: Selection, table: Table, dialect: SqlDialect, slots: Slots): RawBuilder<unknown> {
   const columns = order.map(({ field }) => sql.ref(`t.${columnName(table, field)}`))
-  const isDescending = order[0]!.direction === 'desc'
-  const beyond = sql.raw(isDescending ? '<' : '>')
   // Each position is bound once, however often the text names it.
   const first = slots.used
-  const value = (index: number) => slots.at(first + index)
-  if (dialect.comparesRowsByIndex) return sql`(${sql.join(columns)}) ${beyond} (${sql.join(columns.map((_, index) => value(index)))})`
+  return rowsBeyond(columns, columns.map((_, index) => () => slots.at(first + index)), { dialect, isDescending: order[0]!.direction === 'desc' })
+}
+
+/**
+ * What comes after a position. As one comparison of rows where the database goes about that by an index; elsewhere with a
+ * range on the first column before it, since `a < ? or (a = ? and b < ?)` alone reads everything before the page.
+ */
+export function rowsBeyond(
+  columns: readonly Expression<unknown>[],
+  values: readonly (() => Expression<unknown>)[],
+  { dialect, isDescending }: { readonly dialect: SqlDialect; readonly isDescending: boolean },
+): RawBuilder<unknown> {
+  const beyond = sql.raw(isDescending ? '<' : '>')
+  if (dialect.comparesRowsByIndex) return sql`(${sql.join(columns)}) ${beyond} (${sql.join(values.map((value) => value()))})`
   const from = (index: number): RawBuilder<unknown> => {
-    const strictly = sql`${columns[index]!} ${beyond} ${value(index)}`
-    return index === columns.length - 1 ? strictly : sql`(${columns[index]!} ${beyond}= ${value(index)} and (${strictly} or ${from(index + 1)}))`
+    const strictly = sql`${columns[index]!} ${beyond} ${values[index]!()}`
+    return index === columns.length - 1 ? strictly : sql`(${columns[index]!} ${beyond}= ${values[index]!()} and (${strictly} or ${from(index + 1)}))`
   }
   return from(0)
 }

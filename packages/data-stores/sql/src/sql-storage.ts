@@ -1,11 +1,15 @@
 import { Kysely } from 'kysely'
 import { DiwanError } from '@diwan/core'
-import type { Aggregation, Diagnosis, DirectlyUpdated, DirectUpdate, MigrationStep, RelatedSelection, Storage, StorageCapabilities, StorageSchema, StorageTransaction, TransactionOptions } from '@diwan/core/storage'
+import type { Aggregation, Diagnosis, DirectlyUpdated, DirectUpdate, Drift, MigrateOptions, MigrationStep, RelatedSelection, Storage, StorageCapabilities, StorageSchema, StorageTransaction, TransactionOptions } from '@diwan/core/storage'
 import type { Selection } from '@diwan/core/storage'
 import type { SqlConnection, SqlDriver } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
 import { JoinedDriver } from './joined-driver.ts'
-import { migrate, pendingSteps } from './migration/migration.ts'
+import { primary } from './migration/connections.ts'
+import { driftOf } from './migration/drift.ts'
+import { migrate } from './migration/migrate.ts'
+import { planSteps, type MigrationContext } from './migration/plan-steps.ts'
+import { toMigrationStep } from './migration/step.ts'
 import type { Filter } from './selection-plan.ts'
 import { Plans, SqlReader } from './sql-reader.ts'
 import { SqlTransaction } from './sql-transaction.ts'
@@ -34,6 +38,7 @@ class SqlStorage implements Storage {
   readonly diagnose?: () => Promise<readonly Diagnosis[]>
   readonly updateDirectly?: (update: DirectUpdate) => Promise<DirectlyUpdated | undefined>
   readonly #options: SqlStorageOptions
+  #schema: StorageSchema = { entities: {} }
   #plans: Plans
   #reader: SqlReader
 
@@ -53,16 +58,26 @@ class SqlStorage implements Storage {
 
   define(schema: StorageSchema): void {
     const { dialect, driver } = this.#options
+    this.#schema = schema
     this.#plans = plansFor(schema, dialect)
     this.#reader = new SqlReader(this.#plans, driver.reader)
   }
 
   async pending(): Promise<readonly MigrationStep[]> {
-    return this.#translate(pendingSteps(this.#plans.compiler, this.#options.driver.reader))
+    const { compiler } = this.#plans
+    const at = new Date().toISOString()
+    const steps = await this.#translate(planSteps(this.#migration(), primary(this.#options.driver)))
+    return steps.map((step) => toMigrationStep(compiler, step, at))
   }
 
-  async migrate(): Promise<readonly MigrationStep[]> {
-    return this.#translate(migrate(this.#plans.compiler, this.#options.driver))
+  async migrate(options?: MigrateOptions): Promise<readonly MigrationStep[]> {
+    const { driver } = this.#options
+    if (driver instanceof JoinedDriver) throw new DiwanError('configuration_invalid', `${this.name} cannot be migrated inside a transaction of the host’s`, { blame: 'host', hint: 'Migrate through the storage itself, before' })
+    return this.#translate(migrate(this.#migration(), driver, options))
+  }
+
+  async drift(): Promise<readonly Drift[]> {
+    return this.#translate(driftOf(this.#migration(), primary(this.#options.driver)))
   }
 
   select(selection: Selection) {
@@ -107,6 +122,10 @@ class SqlStorage implements Storage {
     return this.#options.driver.close()
   }
 
+  #migration(): MigrationContext {
+    return { compiler: this.#plans.compiler, schema: this.#schema }
+  }
+
   #joined(handle: unknown, connectionOf: NonNullable<SqlStorageOptions['connectionOf']>): Storage {
     const connection = connectionOf(handle)
     if (!connection) {
@@ -116,7 +135,9 @@ class SqlStorage implements Storage {
       })
     }
     const { diagnose: _diagnose, connectionOf: _connectionOf, ...options } = this.#options
-    return new SqlStorage({ ...options, driver: new JoinedDriver(this.#options.driver.name, connection) }, this.#plans)
+    const joined = new SqlStorage({ ...options, driver: new JoinedDriver(this.#options.driver.name, connection) }, this.#plans)
+    joined.#schema = this.#schema
+    return joined
   }
 
   async #translate<T>(result: Promise<T>): Promise<T> {

@@ -83,6 +83,11 @@ export function tableName(entity: string): string {
   return prefix + snakeCase(entity)
 }
 
+/** The columns that a field may be kept in, the second for the currency of an amount. */
+export function columnNames(field: string): readonly [string, string] {
+  return [snakeCase(field), `${snakeCase(field)}_currency`]
+}
+
 function primaryKeyOf(entity: EntityDefinition, { feed }: SqlDialect, columnOf: (field: string) => string): readonly string[] {
   if (!entity.feed) return [tenantColumn, ...entity.clusterBy.map(columnOf), 'id']
   if (feed === 'oneWriter') return [feedColumns.oneWriter]
@@ -90,10 +95,10 @@ function primaryKeyOf(entity: EntityDefinition, { feed }: SqlDialect, columnOf: 
 }
 
 function fieldColumns(name: string, field: Field, indexed: boolean): FieldColumns {
-  const column = snakeCase(name)
+  const [column, currency] = columnNames(name)
   const { type, nullable, max } = field
   const columns: Column[] = [{ name: column, type, nullable, indexed, ...(max !== undefined && { max }) }]
-  if (type === 'money') columns.push({ name: `${column}_currency`, type: 'key', max: 3, nullable, indexed: false })
+  if (type === 'money') columns.push({ name: currency, type: 'key', max: 3, nullable, indexed: false })
   return { field: name, type, visible: field.presence !== 'hidden', columns }
 }
 

@@ -42,7 +42,7 @@ export const sqliteDialect: SqlDialect = {
   onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
   bulkInsert: () => null,
   introspection: {
-    columns: `select t.name as of, c.name as name, c.type as type, 1 - c."notnull" as nullable, c.dflt_value as fallback from sqlite_schema as t join pragma_table_info(t.name) as c where ${ourTables} order by t.name, c.cid`,
+    columns: `select t.name as of, c.name as name, lower(c.type) as type, 1 - c."notnull" as nullable, c.dflt_value as fallback from sqlite_schema as t join pragma_table_info(t.name) as c where ${ourTables} order by t.name, c.cid`,
     indexes: `select t.name as of, i.name as name, c.name as part, i."unique" as apart, 1 as valid from sqlite_schema as t join pragma_index_list(t.name) as i join pragma_index_info(i.name) as c where ${ourTables} and i.origin = 'c' order by t.name, i.name, c.seqno`,
     foreignKeys: `select t.name as of, cast(k.id as text) as name, k."from" as part, k."table" as target from sqlite_schema as t join pragma_foreign_key_list(t.name) as k where ${ourTables} order by t.name, k.id, k.seq`,
   },
@@ -54,7 +54,6 @@ export const sqliteDialect: SqlDialect = {
   // References must not be looked at while a table that others refer to is away, and that can only be said before a transaction.
   rebuild: { before: ['pragma foreign_keys = off', 'begin immediate'], after: ['commit', 'pragma foreign_keys = on'], undo: ['rollback', 'pragma foreign_keys = on'] },
   transactionalDdl: true,
-  concurrentIndexes: false,
   beforeDdl: [],
   lockRows: '',
   // SQLite reads statistics only where they are, and gathers them only when told; these are in the form that `analyze` writes.

@@ -48,9 +48,12 @@ export class SqliteDriver implements SqlDriver {
 
   async outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
     const giveOn = await this.#takeTurn()
+    // The statements may begin a transaction among themselves.
+    this.#open = true
     try {
       return await work(this.#writer)
     } finally {
+      this.#open = false
       giveOn()
     }
   }

@@ -42,6 +42,7 @@ for (const { driver, file } of targets) {
           storage = open()
           return storage
         },
+        ...(file !== ':memory:' && { beside: async () => open() }),
         dispose: async () => {
           await storage.close()
           await rm(folder, { recursive: true, force: true })

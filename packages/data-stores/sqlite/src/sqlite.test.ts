@@ -69,7 +69,7 @@ describe('a SQLite file', () => {
     storage.define({ entities })
     await storage.migrate()
     const database = openDatabase(file)
-    database.exec("insert into diwan_migration (owner, id, layout, applied_at) values ('core', 'of tomorrow', 99, '2030-01-01T00:00:00.000Z')")
+    database.exec("insert into diwan_migration (owner, id, phase, layout, started_at) values ('core', 'of tomorrow', 'expand', 99, '2030-01-01T00:00:00.000Z')")
     database.close()
     await expect(storage.pending()).rejects.toMatchObject({ code: 'schema_too_new', blame: 'host' })
     await expect(createCrm({ storage: sqlite({ file }) })).rejects.toMatchObject({ code: 'schema_too_new' })

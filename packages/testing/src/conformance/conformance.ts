@@ -1,6 +1,6 @@
 import { aggregates } from './aggregates.ts'
 import { feed } from './feed.ts'
-import { migrations } from './migrations.ts'
+import { migrations } from './migrations/migrations.ts'
 import { pages } from './pages.ts'
 import { related } from './related.ts'
 import { predicates } from './predicates/predicates.ts'

@@ -2,10 +2,13 @@ import { entities, type Session, type SessionOptions } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
 import { createTestCrm, type TestCrm, type TestCrmOptions } from '../crm/create-test-crm.ts'
 
-/** A fresh, empty storage; `reopen` closes it and opens its data again, where that is possible. */
+/** A fresh, empty storage. */
 export interface StorageUnderTest {
   readonly storage: Storage
+  /** Closes it and opens its data again, where that is possible. */
   readonly reopen?: () => Promise<Storage>
+  /** Opens its data once more, as another process would, where several may. The kit closes it. */
+  readonly beside?: () => Promise<Storage>
   readonly dispose: () => Promise<void>
 }
 

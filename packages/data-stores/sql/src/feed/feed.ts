@@ -12,6 +12,8 @@ import { transactionIds } from './transaction-ids.ts'
 export interface FeedNumbering {
   /** The definition of the column that it numbers by. */
   column(compiler: Compiler): string
+  /** Statements that let numbers go on in a table that takes this one's place, where its rows alone do not say from where. */
+  rebuilt?(table: string, anew: string): readonly string[]
   /** The rows' values of that column, given in the writing transaction. Left out where the database fills it. */
   next?(plans: Plans, connection: SqlConnection, batch: FeedBatch): Promise<readonly number[]>
   read(plans: Plans, connection: SqlConnection, query: FeedQuery): Promise<readonly Row[]>

@@ -20,18 +20,19 @@ export interface FoundForeignKey {
   readonly to: string
 }
 
-/** A table as the database tells it, its parts by name. */
+/** A table as the database tells it, its parts by name. What plans steps changes it to what each step leaves behind. */
 export interface FoundTable {
-  readonly columns: ReadonlyMap<string, FoundColumn>
-  readonly indexes: ReadonlyMap<string, FoundIndex>
-  readonly foreignKeys: ReadonlyMap<string, FoundForeignKey>
+  readonly columns: Map<string, FoundColumn>
+  readonly indexes: Map<string, FoundIndex>
+  readonly foreignKeys: Map<string, FoundForeignKey>
 }
 
 /** The tables that are there, by name. */
-export async function introspect(dialect: SqlDialect, connection: SqlConnection): Promise<ReadonlyMap<string, FoundTable>> {
-  const { introspection } = dialect
+export type FoundTables = Map<string, FoundTable>
+
+export async function introspect({ introspection }: SqlDialect, connection: SqlConnection): Promise<FoundTables> {
   const read = (sql: string) => connection.all({ sql }, [])
-  const tables = new Map<string, { columns: Map<string, FoundColumn>; indexes: Map<string, FoundIndex>; foreignKeys: Map<string, FoundForeignKey> }>()
+  const tables: FoundTables = new Map()
   for (const [table, column, type, nullable, byDefault] of await read(introspection.columns)) {
     const found = tables.get(String(table)) ?? { columns: new Map(), indexes: new Map(), foreignKeys: new Map() }
     tables.set(String(table), found)

@@ -1,7 +1,10 @@
 import { entities } from '@diwan/core'
-import { equal } from '../assert/assert.ts'
-import { all, customerRow, id, insert, rowOf, tenant } from './rows.ts'
-import type { Suite } from './suite.ts'
+import { equal } from '../../assert/assert.ts'
+import { all, customerRow, id, insert, rowOf, tenant } from '../rows.ts'
+import type { Suite } from '../suite.ts'
+import { backfillMigrations } from './backfills.ts'
+import { chainMigrations } from './chains.ts'
+import { fieldMigrations } from './fields.ts'
 
 export function migrations(suite: Suite): void {
   suite.opened('migrates once: the second time does nothing, and nothing is pending', async ({ storage }) => {
@@ -10,6 +13,7 @@ export function migrations(suite: Suite): void {
     equal((await storage.migrate()).map((step) => step.id), pending.map((step) => step.id), 'steps that were run')
     equal(await storage.pending(), [])
     equal(await storage.migrate(), [])
+    equal((await storage.drift?.()) ?? [], [], 'drift')
   })
 
   suite.opened('migrates once where several ask at the same time', async ({ storage }) => {
@@ -41,4 +45,8 @@ export function migrations(suite: Suite): void {
     await storage.close()
     await storage.close()
   })
+
+  fieldMigrations(suite)
+  chainMigrations(suite)
+  backfillMigrations(suite)
 }
