@@ -55,8 +55,7 @@ export const mysqlDialect: SqlDialect = {
   dropForeignKey: (table, name) => [`alter table \`${table}\` drop foreign key \`${name}\``],
   dropIndex: (table, name) => `drop index \`${name}\` on \`${table}\``,
   transactionalDdl: false,
-  // InnoDB builds them beside writers anyway.
-  concurrentIndexes: false,
+  foreignKeysNeedIndexes: true,
   beforeDdl,
   lockRows: ' for update',
   // InnoDB counts by itself.

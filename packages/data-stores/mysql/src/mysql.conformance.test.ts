@@ -11,14 +11,16 @@ describeMysql('the contract of a storage', () => {
     runs: 15,
     open: async () => {
       const { url, drop } = await testDatabase()
-      let storage = mysql({ url })
+      const open = () => mysql({ url })
+      let storage = open()
       return {
         storage,
         reopen: async () => {
           await storage.close()
-          storage = mysql({ url })
+          storage = open()
           return storage
         },
+        beside: async () => open(),
         dispose: async () => {
           await storage.close()
           await drop()
