@@ -1,10 +1,10 @@
 import { createCrm } from '@diwan/core'
-import type { Diagnosis } from '@diwan/core/storage'
+import type { Diagnosis, Storage } from '@diwan/core/storage'
 import type { SqlConnection, SqlRow } from '@diwan/sql'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { diagnose } from './diagnose.ts'
 import { mysql } from './mysql.ts'
-import { describeMysql, testDatabase } from './test-database.ts'
+import { describeMysql, testDatabase, type TestDatabase } from './test-database.ts'
 
 const variables = {
   version: '8.0.36',
@@ -30,26 +30,30 @@ function server(answers: { readonly variables?: Readonly<Record<string, string>>
 const states = (found: readonly Diagnosis[]) => found.map(({ state, what }) => `${state} ${what}`)
 
 describeMysql('a server that runs', () => {
-  it('is told as it is, and what of it could be better', async () => {
-    const { url, drop } = await testDatabase()
-    const storage = mysql({ url })
+  let database: TestDatabase
+  let storage: Storage
+
+  beforeEach(async () => {
+    database = await testDatabase()
+    storage = mysql({ url: database.url })
     await createCrm({ storage })
+  })
+
+  afterEach(async () => {
+    await storage.close()
+    await database.drop()
+  })
+
+  it('is told as it is, and what of it could be better', async () => {
     const found = await storage.diagnose!()
     expect(found.map(({ what }) => what)).toEqual(['server', 'session', 'texts', 'memory', 'durability', 'transactions'])
     expect(found.filter(({ state }) => state === 'fail')).toEqual([])
     expect(found[2]!.says).toMatch(/^all are compared by utf8mb4_(nopad|0900)_bin$/)
-    await storage.close()
-    await drop()
   })
 
   it('is told where a table compares texts in another way', async () => {
-    const { url, run, drop } = await testDatabase()
-    const storage = mysql({ url })
-    await createCrm({ storage })
-    await run('alter table diwan_customer modify column owner_id varchar(100) collate utf8mb4_general_ci')
+    await database.run('alter table diwan_customer modify column owner_id varchar(100) collate utf8mb4_general_ci')
     expect((await storage.diagnose!()).find(({ what }) => what === 'texts')).toMatchObject({ state: 'fail', says: expect.stringContaining('diwan_customer (utf8mb4_general_ci)') })
-    await storage.close()
-    await drop()
   })
 })
 
