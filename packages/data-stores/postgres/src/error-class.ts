@@ -2,7 +2,7 @@ import type { ErrorClass } from '@diwan/sql'
 
 /** What an error of the server, of the network or of a driver means. */
 export function errorClass(error: unknown): ErrorClass {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   if (typeof code === 'string') {
     const known = codes[code] ?? codes[code.slice(0, 2)]
     if (known) return known

@@ -42,7 +42,6 @@ export async function openPostgresJs({ url, client, size, patience, statementTim
   const asText = { to: 705, from: textTypes, serialize: String, parse: (text: string) => text }
   const options = {
     connect_timeout: Math.ceil(patience / 1000),
-    fetch_types: false,
     onnotice: () => {},
     types: { asText },
     ...rest,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { DiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
 import { sqlStorage, type SqlConnection, type SqlDriver } from '@diwan/sql'
 import { connectionOf } from './connection-of.ts'
@@ -51,6 +52,12 @@ function driverOf(options: PostgresOptions, prepared: PreparedTexts): SqlDriver 
   const { pool, driver, trace } = options
   const sql = isPostgresJs(pool) ? pool : undefined
   if (!sql && (pool || driver !== 'postgres')) return new PgDriver(pgOptions(options))
+  if (sql?.options.fetch_types === false) {
+    throw new DiwanError('configuration_invalid', 'The `sql` of postgres.js was made with `fetch_types: false`', {
+      blame: 'host',
+      hint: 'Leave it out: with it, postgres.js waits for ever where it reserves a connection that it has yet to open',
+    })
+  }
   const size = sql?.options.max ?? sizeOf(options)
   return new PostgresJsDriver({ sql: async () => sql ?? openPostgresJs(poolOptions(options)), isOwn: !sql, size, patience: patienceOf(options), prepared, trace })
 }
