@@ -104,6 +104,27 @@ describe.each(['pg', 'postgres'] as const)('connections through %s', (driver) =>
     expect((await session.customers.count()).value).toBe(0)
   })
 
+  it('are shared by many reads at once, and never with a transaction', async () => {
+    const session = await open({ poolSize: 2 })
+    const { id } = await session.customers.create({ ...person, lifecycle: 'committed' })
+    const seen = new Set<unknown>()
+    const read = async () => {
+      for (let n = 0; n < 20; n++) seen.add((await session.customers.get(id)).lifecycle)
+    }
+    const undone = async () => {
+      for (let n = 0; n < 10; n++) {
+        const failing = session.transaction(async (inside) => {
+          await inside.customers.update(id, { lifecycle: 'uncommitted' })
+          await inside.customers.get(id)
+          throw new Error('no')
+        })
+        await expect(failing).rejects.toThrow('no')
+      }
+    }
+    await Promise.all([...Array.from({ length: 40 }, read), undone()])
+    expect([...seen]).toEqual(['committed'])
+  })
+
   it('keep no more statements prepared than 64, on a pool of the host’s too', async () => {
     const { pool, count, end } = driver === 'pg' ? pgPool(database.url) : postgresJsPool(database.url)
     const session = await open({ pool })
@@ -128,6 +149,11 @@ describe.each(['pg', 'postgres'] as const)('connections through %s', (driver) =>
     expect(names.every((name) => name === undefined)).toBe(true)
   })
 
+  it('refuse a pool that is none, and one of postgres.js that would hang', () => {
+    expect(() => postgres({ pool: new Map() })).toThrow(expect.objectContaining({ code: 'configuration_invalid', blame: 'host' }))
+    expect(() => postgres({ pool: postgresJs(database.url, { fetch_types: false }) })).toThrow(expect.objectContaining({ code: 'configuration_invalid', message: expect.stringContaining('fetch_types') }))
+  })
+
   it('do not start where there is no server, and say so', async () => {
     await expect(open({ url: 'postgres://postgres@127.0.0.1:1/none', busyMilliseconds: 2000 })).rejects.toMatchObject({ code: 'storage_unavailable' })
   })
@@ -147,11 +173,11 @@ describe.each(['pg', 'postgres'] as const)('connections through %s', (driver) =>
 function pgPool(url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 1 })
   const count = async () => Number((await pool.query('select count(*) as n from pg_prepared_statements')).rows[0].n)
-  return { pool: pool as unknown as NonNullable<PostgresOptions['pool']>, count, end: () => pool.end() }
+  return { pool, count, end: () => pool.end() }
 }
 
 function postgresJsPool(url: string) {
   const sql = postgresJs(url, { max: 1, onnotice: () => {} })
   const count = async () => Number((await sql.unsafe('select count(*) as n from pg_prepared_statements'))[0]!['n'])
-  return { pool: sql as unknown as NonNullable<PostgresOptions['pool']>, count, end: () => sql.end() }
+  return { pool: sql, count, end: () => sql.end() }
 }

@@ -4,13 +4,15 @@ import type { SqlConnection, SqlRow } from '@diwan/sql'
 export interface DiagnoseOptions {
   readonly search: 'trigram' | 'scan'
   readonly feed: 'transactionIds' | 'counter'
+  /** How long a transaction may be open before it is told of, in seconds. Default 60. */
+  readonly patience?: number
 }
 
 /** What PostgreSQL says of itself, asked with statements that read its catalogue alone. */
-export async function diagnose(connection: SqlConnection, { search, feed }: DiagnoseOptions): Promise<readonly Diagnosis[]> {
+export async function diagnose(connection: SqlConnection, { search, feed, patience = 60 }: DiagnoseOptions): Promise<readonly Diagnosis[]> {
   const found = [await server(connection)]
   if (search === 'trigram') found.push(await searching(connection))
-  if (feed === 'transactionIds') found.push(await feedLag(connection), await feedOrder(connection))
+  if (feed === 'transactionIds') found.push(await feedLag(connection, patience), await feedOrder(connection))
   found.push(await indexes(connection))
   return found
 }
@@ -40,13 +42,13 @@ async function searching(connection: SqlConnection): Promise<Diagnosis> {
   }
 }
 
-async function feedLag(connection: SqlConnection): Promise<Diagnosis> {
+async function feedLag(connection: SqlConnection, patience: number): Promise<Diagnosis> {
   const what = 'feed'
   const [pid, application, database, state, seconds] = await row(
     connection,
     `select pid, application_name, datname, state, extract(epoch from now() - xact_start)::int from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid() order by xact_start limit 1`,
   )
-  if (pid === undefined || Number(seconds) < 60) return { state: 'ok', what, says: 'no transaction holds it up' }
+  if (pid === undefined || Number(seconds) < patience) return { state: 'ok', what, says: 'no transaction holds it up' }
   return {
     state: 'warn',
     what,

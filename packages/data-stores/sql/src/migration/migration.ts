@@ -22,7 +22,7 @@ export async function pendingSteps(compiler: Compiler, connection: SqlConnection
   const found = await introspect(dialect, connection)
   if (!found.has(ledger)) steps.push(step(compiler, `create ${ledger}`, [createLedger(dialect)]))
   else await refuseNewer(connection)
-  if (dialect.feed === 'counter' && !found.has(counterTable)) steps.push(step(compiler, `create ${counterTable}`, [createCounterTable(compiler)]))
+  if (dialect.feed === 'counter' && !found.has(counterTable)) steps.push(step(compiler, `create ${counterTable}`, [createCounterTable(compiler)], dialect.afterTable?.({ name: counterTable, primaryKey: [tenantColumn, 'entity'] }) ?? []))
   for (const table of inOrderOfReference([...compiler.tables.values()])) {
     const present = found.get(table.name)
     if (!present) steps.push(createStep(compiler, table))
