@@ -60,7 +60,7 @@ export class Leases<Connection extends object> {
       }
       const failed = (error: unknown) => {
         clearTimeout(timer)
-        reject(error as Error)
+        reject(error)
       }
       take().then(came, failed)
     })
