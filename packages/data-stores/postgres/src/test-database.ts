@@ -16,6 +16,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   if (server === undefined) throw new Error('DIWAN_TEST_POSTGRES_URL is not set; vitest sets it for the project `node`')
   const name = `diwan_test_${randomUUID().replaceAll('-', '')}`
   await onServer(server, `create database ${name}`)
+  // Nothing of it has to survive the machine.
+  await onServer(server, `alter database ${name} set synchronous_commit = off`)
   const { href } = Object.assign(new URL(server), { pathname: `/${name}` })
   return {
     url: href,
