@@ -1,4 +1,4 @@
-import { createCrm, type Crm, type Session } from '@diwan/core'
+import { createCrm, entities, type Crm, type Session } from '@diwan/core'
 import pg from 'pg'
 import postgresJs from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -147,6 +147,17 @@ describe.each(['pg', 'postgres'] as const)('connections through %s', (driver) =>
     for (let round = 0; round < 3; round++) await session.customers.find({ where: { lifecycle: 'active' } })
     expect(names.length).toBeGreaterThan(5)
     expect(names.every((name) => name === undefined)).toBe(true)
+  })
+
+  it('say what to do where the server only refuses', async () => {
+    await open()
+    const storage = postgres({ url: database.url, driver })
+    storage.define({ entities })
+    const id = '01900000-0000-7000-8000-000000000001'
+    const orphan = { id, interactionId: id, customerId: null, contactPointId: null, role: 'from', handle: null, normalizedHandle: null, displayName: null, response: null, occurredAt: '2026-01-01T00:00:00.000Z', kind: 'call' }
+    const writing = storage.transaction((transaction) => transaction.insert('participant', 'acme', [orphan]))
+    await expect(writing).rejects.toMatchObject({ code: 'storage_failed', hint: expect.stringContaining(`(acme, ${id}) is not present in table "diwan_interaction"`) })
+    await storage.close()
   })
 
   it('refuse a pool that is none, and one of postgres.js that would hang', () => {

@@ -2,7 +2,7 @@ import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompil
 import type { StorageType } from '@diwan/core'
 import { statementName, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
 import { arrayLiteral } from './array-literal.ts'
-import { errorClass } from './error-class.ts'
+import { errorClass, errorHint } from './error-class.ts'
 import { instantText } from './instant-text.ts'
 import { introspection } from './introspection.ts'
 
@@ -79,6 +79,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     statistics: () => [],
     ...(search === 'trigram' && { searchIndex: (column) => `using gin ("${column}" gin_trgm_ops)` }),
     classify: errorClass,
+    hint: errorHint,
     brokenIndex: (error) => {
       const { constraint, constraint_name: name } = error as { readonly constraint?: string; readonly constraint_name?: string }
       return constraint ?? name
