@@ -55,7 +55,8 @@ function copyOfPackage() {
 
 /** Letters of every script are letters to it, as its search needs, and text is ordered by code point. */
 function initialize() {
-  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8']
+  const letters = process.platform === 'win32' ? 'C' : process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
+  const locale = ['--locale=C', `--lc-ctype=${letters}`, '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8']
   const run = start(['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '--no-instructions', ...locale], 'initdb')
   let said = ''
   run.stderr.setEncoding('utf8').on('data', (text) => (said += text))

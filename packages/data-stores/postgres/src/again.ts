@@ -6,6 +6,8 @@ export async function again<T>(read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     if (errorClass(error) !== 'unavailable') throw error
-    return read()
   }
+  // Others were mostly closed along with it, and are known to be by then.
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  return read()
 }

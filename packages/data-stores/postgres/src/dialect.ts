@@ -2,7 +2,7 @@ import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompil
 import type { StorageType } from '@diwan/core'
 import { jsonText, parseJson, statementName, type Around, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
 import { arrayLiteral } from './array-literal.ts'
-import { errorClass } from './error-class.ts'
+import { errorClass, errorHint } from './error-class.ts'
 import { instantText } from './instant-text.ts'
 import { introspection } from './introspection.ts'
 
@@ -80,6 +80,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     statistics: () => [],
     ...(search === 'trigram' && { searchIndex: (column) => ({ before: ['create extension if not exists pg_trgm'], on: `using gin ("${column}" gin_trgm_ops)` }) }),
     classify: errorClass,
+    hint: errorHint,
     brokenIndex: (error) => {
       const { constraint, constraint_name: name } = error as { readonly constraint?: string; readonly constraint_name?: string }
       return constraint ?? name

@@ -2,13 +2,23 @@ import type { ErrorClass } from '@diwan/sql'
 
 /** What an error of the server, of the network or of a driver means. */
 export function errorClass(error: unknown): ErrorClass {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   if (typeof code === 'string') {
     const known = codes[code] ?? codes[code.slice(0, 2)]
     if (known) return known
   }
   // pg gives no code where it lost the connection by itself.
   return typeof message === 'string' && lost.test(message) ? 'unavailable' : 'other'
+}
+
+/** What to do about errors whose words do not say it. */
+export function errorHint(error: unknown): string | undefined {
+  const { code, message = '', detail } = (error ?? {}) as { readonly code?: unknown; readonly message?: string; readonly detail?: string }
+  // Such as `Key (tenant_id, customer_id)=(acme, …) is not present in table "diwan_customer".`
+  if (code === '23503') return `${detail ?? ''} Write the record that it refers to first`
+  if (code === '26000' || code === '42P05') return 'Behind a pooler that gives each transaction another connection, such as PgBouncer before 1.21, set `names: false`'
+  if (message.includes('pg_trgm')) return 'Have an administrator run `create extension pg_trgm` in this database, or set `search: \'scan\'`'
+  return undefined
 }
 
 const lost = /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired)/

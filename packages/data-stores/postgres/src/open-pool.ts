@@ -1,4 +1,5 @@
 import { DiwanError } from '@diwan/core'
+import type { PgClient } from './pg-connection.ts'
 import type { PgPool } from './pg-driver.ts'
 import type { PostgresJsPool } from './postgres-js-driver.ts'
 
@@ -19,7 +20,7 @@ const applicationName = 'diwan'
 /** A pool of `pg` whose clients send statements without waiting for the answers to those before. */
 export async function openPgPool({ url, client, size, patience, statementTimeout }: PoolOptions): Promise<PgPool> {
   const { default: pg } = await imported('pg', () => import('pg'))
-  const pool = new pg.Pool({
+  const options = {
     application_name: applicationName,
     keepAlive: true,
     // A little longer than the wait for it, so that it is the wait that says why.
@@ -28,10 +29,11 @@ export async function openPgPool({ url, client, size, patience, statementTimeout
     ...(url !== undefined && { connectionString: url }),
     max: size,
     pipeline: true,
-    onConnect: async (connected) => {
-      await connected.query(`set timezone = 'UTC'; set datestyle = 'ISO'; set statement_timeout = ${statementTimeout}`)
+    onConnect: async (connected: PgClient) => {
+      await connected.query({ text: `set timezone = 'UTC'; set datestyle = 'ISO'; set statement_timeout = ${statementTimeout}` })
     },
-  } as ConstructorParameters<typeof pg.Pool>[0])
+  }
+  const pool = new pg.Pool(options)
   return pool as unknown as PgPool
 }
 
@@ -42,7 +44,6 @@ export async function openPostgresJs({ url, client, size, patience, statementTim
   const asText = { to: 705, from: textTypes, serialize: String, parse: (text: string) => text }
   const options = {
     connect_timeout: Math.ceil(patience / 1000),
-    fetch_types: false,
     onnotice: () => {},
     types: { asText },
     ...rest,

@@ -39,11 +39,11 @@ export class PgDriver implements SqlDriver {
 
   constructor(options: PgDriverOptions) {
     this.#options = options
-    const { size, patience } = options
-    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: () => this.#take(), giveBack: giveBack })
-    const shared = new SharedReads(this.#leases, (client) => client.pipeline === true)
-    // What has no name may take long, and those behind it on its connection would too.
-    this.reader = this.#over(({ name }, work) => again(() => (name === undefined ? this.#alone(work) : shared.run(work))))
+    const { size, patience, isOwn } = options
+    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: () => this.#take(), giveBack })
+    const shared = new SharedReads(this.#leases)
+    // What has no name may take long, and those behind it on its connection would too; clients of a host's do not send ahead.
+    this.reader = this.#over(({ name }, work) => again(() => (isOwn && name !== undefined ? shared.run(work) : this.#alone(work))))
     this.writer = this.#over((_statement, work) => this.#alone(work))
   }
 

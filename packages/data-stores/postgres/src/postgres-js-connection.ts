@@ -69,6 +69,7 @@ export class PostgresJsConnection implements CommandConnection {
   async command(sql: string): Promise<string> {
     if (this.#lost !== undefined) throw this.#lost
     const onexecute: PostgresJsQueryOptions['onexecute'] = (connection) => {
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is no event target
       connection.onclose = (error) => (this.#lost = error)
       return true
     }

@@ -8,7 +8,7 @@ import { PostgresJsConnection, type PostgresJs, type PostgresJsConnectionOptions
 export interface PostgresJsPool extends PostgresJs {
   reserve(): Promise<ReservedPostgresJs>
   end(options: { readonly timeout: number }): Promise<void>
-  readonly options: { readonly max: number }
+  readonly options: { readonly max: number; readonly fetch_types?: boolean }
 }
 
 interface ReservedPostgresJs extends PostgresJs {

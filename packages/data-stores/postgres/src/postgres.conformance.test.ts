@@ -1,6 +1,6 @@
 import { postgres, type PostgresOptions } from '@diwan/postgres'
 import { storageConformance } from '@diwan/testing'
-import { describe, it } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 import { testDatabase } from './test-database.ts'
 
 const targets: readonly { readonly name: string; readonly options: PostgresOptions; readonly runs: number }[] = [
@@ -9,14 +9,16 @@ const targets: readonly { readonly name: string; readonly options: PostgresOptio
 ]
 
 for (const { name, options, runs } of targets) {
+  const database = await testDatabase()
+  afterAll(() => database.drop())
+  const open = () => postgres({ url: database.url, ...options })
   storageConformance({
     name,
     test: it,
     group: describe,
     runs,
     open: async () => {
-      const database = await testDatabase()
-      const open = () => postgres({ url: database.url, ...options })
+      await database.clear()
       let storage = open()
       return {
         storage,
@@ -26,10 +28,7 @@ for (const { name, options, runs } of targets) {
           return storage
         },
         beside: async () => open(),
-        dispose: async () => {
-          await storage.close()
-          await database.drop()
-        },
+        dispose: () => storage.close(),
       }
     },
   })

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { DiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
 import { sqlStorage, type SqlConnection, type SqlDriver } from '@diwan/sql'
 import { connectionOf } from './connection-of.ts'
@@ -18,7 +19,7 @@ export interface PostgresOptions extends PostgresDialectOptions {
   /** The package to connect by. Default `pg`. */
   readonly driver?: 'pg' | 'postgres'
   /** A pool of the host's: a `Pool` of `pg`, or the `sql` of postgres.js. It is left open. */
-  readonly pool?: PgPool | PostgresJsPool
+  readonly pool?: object
   /** Connections at the most. Default twice the number of processors. */
   readonly poolSize?: number
   /** How long a call waits for a connection, in milliseconds, before it fails with `storage_busy`. Default 10,000. */
@@ -49,21 +50,33 @@ export function postgres(options: PostgresOptions = {}): Storage {
 
 function driverOf(options: PostgresOptions, prepared: PreparedTexts): SqlDriver {
   const { pool, driver, trace } = options
-  const sql = isPostgresJs(pool) ? pool : undefined
-  if (!sql && (pool || driver !== 'postgres')) return new PgDriver(pgOptions(options))
-  const size = sql?.options.max ?? sizeOf(options)
-  return new PostgresJsDriver({ sql: async () => sql ?? openPostgresJs(poolOptions(options)), isOwn: !sql, size, patience: patienceOf(options), prepared, trace })
+  if (pool ? isPgPool(pool) : driver !== 'postgres') return new PgDriver(pgOptions(options))
+  if (pool && !isPostgresJs(pool)) {
+    throw new DiwanError('configuration_invalid', `\`pool\` is a ${pool.constructor.name} that Diwan does not know`, { blame: 'host', hint: 'Give a `Pool` of `pg`, or the `sql` of postgres.js' })
+  }
+  if (pool?.options.fetch_types === false) {
+    throw new DiwanError('configuration_invalid', 'The `sql` of postgres.js was made with `fetch_types: false`', {
+      blame: 'host',
+      hint: 'Leave it out: with it, postgres.js waits for ever where it reserves a connection that it has yet to open',
+    })
+  }
+  const size = pool?.options.max ?? sizeOf(options)
+  return new PostgresJsDriver({ sql: async () => pool ?? openPostgresJs(poolOptions(options)), isOwn: !pool, size, patience: patienceOf(options), prepared, trace })
 }
 
 function pgOptions(options: PostgresOptions): PgDriverOptions {
   const { names = true, trace } = options
-  const pool = isPostgresJs(options.pool) ? undefined : options.pool
+  const pool = isPgPool(options.pool) ? options.pool : undefined
   const size = pool?.options?.max ?? sizeOf(options)
   return { pool: async () => pool ?? openPgPool(poolOptions(options)), isOwn: !pool, size, patience: patienceOf(options), names, trace }
 }
 
-function isPostgresJs(pool: PgPool | PostgresJsPool | undefined): pool is PostgresJsPool {
-  return typeof pool === 'function'
+function isPgPool(pool: object | undefined): pool is PgPool {
+  return typeof pool === 'object' && typeof (pool as Partial<PgPool>).connect === 'function'
+}
+
+function isPostgresJs(pool: object): pool is PostgresJsPool {
+  return typeof pool === 'function' && typeof (pool as unknown as Partial<PostgresJsPool>).reserve === 'function'
 }
 
 function poolOptions(options: PostgresOptions): PoolOptions {

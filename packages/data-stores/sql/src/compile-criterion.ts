@@ -34,6 +34,8 @@ export function compileCriterion(criterion: Criterion, table: Table, alias: stri
       return sql<SqlBool>`(${sql.join(parts, criterion.op === 'and' ? sql` and ` : sql` or `)})`
     }
     case 'not':
+      // Never unknown, and spelt so that a planner knows it for an anti-join, which stops at a page's end.
+      if (criterion.of.op === 'related') return sql<SqlBool>`not exists (${relatedRows(criterion.of, table, alias, context, sql`1`)})`
       return sql<SqlBool>`(${compileCriterion(criterion.of, table, alias, context)}) is not true`
     case 'compare':
       return compare(column(criterion.field), criterion.is, criterion.value, next)

@@ -191,6 +191,8 @@ export interface SqlDialect {
   searchIndex?(column: string): { readonly before: readonly string[]; readonly on: string }
   /** What a driver's error means: `conflict` is another transaction's doing and can be tried again at once. */
   classify(error: unknown): ErrorClass
+  /** What to do about an error, where that is known better than by its class. */
+  hint?(error: unknown): string | undefined
   /** The index whose uniqueness a `duplicate` broke, where the error names it. */
   brokenIndex(error: unknown): string | undefined
 }

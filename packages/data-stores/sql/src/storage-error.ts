@@ -19,7 +19,7 @@ export function storageError(cause: unknown, { dialect, tables }: Pick<Compiler,
   const kind = dialect.classify(cause)
   if (kind === 'duplicate') return duplicate(cause, brokenKey(tables, dialect.brokenIndex(cause), entity))
   const { code, says, hint } = meanings[kind]
-  return new DiwanError(code, `${dialect.name} ${says}: ${message}`, { blame: 'storage', hint, cause })
+  return new DiwanError(code, `${dialect.name} ${says}: ${message}`, { blame: 'storage', hint: dialect.hint?.(cause) ?? hint, cause })
 }
 
 interface BrokenKey {

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { SqlConnection } from '../connection.ts'
 import { counterTable, createCounterTable } from '../feed/counter.ts'
 import type { Compiler } from '../selection-plan.ts'
-import { columnNames } from '../table.ts'
+import { columnNames, tenantColumn } from '../table.ts'
 import { explicitStep, type ExplicitContext } from './explicit-steps.ts'
 import { chainSteps, ownersOf, type ChainStep } from './chains.ts'
 import { declaredTable, type DeclaredTable } from './declared-table.ts'
@@ -96,7 +96,7 @@ function installStep(owner: string, chains: readonly ChainStep[]): Step {
 
 function counters(compiler: Compiler, tables: FoundTables): readonly Step[] {
   if (compiler.dialect.feed !== 'counter' || tables.has(counterTable)) return []
-  return [step({ owner: 'core', id: `create ${counterTable}`, phase: 'expand', isNew: true, statements: [createCounterTable(compiler).compile(compiler.kysely).sql] })]
+  return [step({ owner: 'core', id: `create ${counterTable}`, phase: 'expand', isNew: true, statements: [createCounterTable(compiler).compile(compiler.kysely).sql, ...(compiler.dialect.afterTable?.({ name: counterTable, primaryKey: [tenantColumn, 'entity'] }) ?? [])] })]
 }
 
 /** Asked only where a column is missing, since that alone depends on it. */

@@ -1,5 +1,6 @@
 import { entities } from '@diwan/core'
 import { equal } from '../../assert/assert.ts'
+import { feedOf } from '../feed.ts'
 import { all, customerRow, id, insert, rowOf, tenant } from '../rows.ts'
 import type { Suite } from '../suite.ts'
 import { backfillMigrations } from './backfills.ts'
@@ -31,6 +32,7 @@ export function migrations(suite: Suite): void {
     await insert(storage, 'customer', [customerRow(1)])
     await storage.transaction((transaction) => transaction.insert('change', tenant, [rowOf('change', { id: id(1), recordId: id(1) })]))
     const before = await all(storage, 'customer')
+    await feedOf(storage, 1)
     const end = await storage.feedEnd('change', tenant)
     const again = await reopen()
     again.define({ entities })
