@@ -56,7 +56,8 @@ export interface PageRequest {
 /** One page, read with one statement: one row more than asked tells whether there is a next one. */
 export async function readPage(context: SessionContext, request: PageRequest): Promise<Page<Row>> {
   const { entity, where, order, limit, after, fields, given, deleted = 'exclude' } = request
-  const digest = () => digestOf([context.tenant, entity, request.identity, deleted, order.map(({ field, direction }) => field + direction)])
+  let known: string | undefined
+  const digest = () => (known ??= digestOf([context.tenant, entity, request.identity, deleted, order.map(({ field, direction }) => field + direction)]))
   // The position is made of the last row's values, whether they were asked for or not.
   const read = fields && [...new Set([...fields, ...order.map(({ field }) => field)])]
   const selection = { entity, tenant: context.tenant, where, order, limit: limit + 1, deleted, ...(read && { fields: read }), ...(given && { given }) }
