@@ -51,11 +51,16 @@ function isPositionPart(value: unknown): boolean {
 }
 
 function toBase64Url(text: string): string {
-  const bytes = new TextEncoder().encode(text)
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const bytes = isAscii(text) ? text : String.fromCharCode(...new TextEncoder().encode(text))
+  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 function fromBase64Url(text: string): string {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return isAscii(bytes) ? bytes : new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
+}
+
+/** Most positions are, and need no encoding. */
+function isAscii(text: string): boolean {
+  return !/[\u0080-\uffff]/.test(text)
 }

@@ -1,7 +1,7 @@
 import { DiwanError } from '../errors/diwan-error.ts'
 import { allOf, type Criterion, type Scalar } from '../predicate/criterion.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
-import type { Order, Row } from '../storage/storage.ts'
+import type { Order, Row, Selection } from '../storage/storage.ts'
 import type { JsonValue } from '../values/json.ts'
 import type { SessionContext } from './context.ts'
 import { digestOf, readCursor, writeCursor } from './cursor.ts'
@@ -48,17 +48,19 @@ export interface PageRequest {
   readonly after: string | undefined
   readonly deleted?: AnyQuery['deleted']
   readonly fields?: readonly string[] | undefined
+  readonly given?: Selection['given']
   /** What makes this query itself, for its cursors. */
   readonly identity: JsonValue
 }
 
 /** One page, read with one statement: one row more than asked tells whether there is a next one. */
 export async function readPage(context: SessionContext, request: PageRequest): Promise<Page<Row>> {
-  const { entity, where, order, limit, after, fields, deleted = 'exclude' } = request
-  const digest = () => digestOf([context.tenant, entity, request.identity, deleted, order.map(({ field, direction }) => field + direction)])
+  const { entity, where, order, limit, after, fields, given, deleted = 'exclude' } = request
+  let known: string | undefined
+  const digest = () => (known ??= digestOf([context.tenant, entity, request.identity, deleted, order.map(({ field, direction }) => field + direction)]))
   // The position is made of the last row's values, whether they were asked for or not.
   const read = fields && [...new Set([...fields, ...order.map(({ field }) => field)])]
-  const selection = { entity, tenant: context.tenant, where, order, limit: limit + 1, deleted, ...(read && { fields: read }) }
+  const selection = { entity, tenant: context.tenant, where, order, limit: limit + 1, deleted, ...(read && { fields: read }), ...(given && { given }) }
   const rows = await context.reader.select(after === undefined ? selection : { ...selection, after: readCursor(after, digest(), order.length) })
   if (rows.length <= limit) return { items: rows, next: null }
   const last = rows[limit - 1]!

@@ -36,10 +36,12 @@ export interface Selection {
   readonly limit: number
   /** Soft-deleted rows; `exclude` where the entity has none. */
   readonly deleted: 'exclude' | 'only' | 'include'
+  /** No rows at all unless there is such a live record, whose rights stand for those of the rows. */
+  readonly given?: { readonly entity: string; readonly where: Criterion }
 }
 
 /** Records that a to-many relation leads to, for several records at once. */
-export interface RelatedSelection extends Omit<Selection, 'entity' | 'after'> {
+export interface RelatedSelection extends Omit<Selection, 'entity' | 'after' | 'given'> {
   readonly relation: Exclude<Relation, { readonly kind: 'one' }>
   /** Ids of the records to start from. */
   readonly of: readonly string[]

@@ -5,6 +5,7 @@ import type { SessionContext } from '../session/context.ts'
 import type { Page } from '../session/repository.ts'
 import { limitOf, readPage } from '../session/selection.ts'
 import type { TimelineQuery } from '../session/session.ts'
+import type { Selection } from '../storage/storage.ts'
 import { isUuid } from '../values/id.ts'
 import { notFound } from '../writes/update-record.ts'
 
@@ -18,13 +19,15 @@ export async function readTimeline(context: SessionContext, id: string, query: T
   const { kinds = [] } = query
   const customerId = String(id).toLowerCase()
   if (!Array.isArray(kinds) || kinds.length > 50 || kinds.some((kind) => typeof kind !== 'string')) throw new DiwanError('predicate_invalid', '`kinds` takes at most 50 kinds', { field: 'kinds' })
-  await checkVisible(context, customerId)
+  if (!isUuid(customerId)) throw notFound('customer', customerId.slice(0, 100))
+  const given = { entity: 'customer', where: allOf({ op: 'compare', field: 'id', is: 'eq', value: customerId }, context.scope('read', 'customer')) } as const
   const where = allOf(
     { op: 'compare', field: 'customerId', is: 'eq', value: customerId },
     kinds.length > 0 ? { op: 'in', field: 'kind', values: kinds } : { op: 'always' },
     sourceScope(context),
   )
-  const page = await readPage(context, { entity: 'timelineEntry', where, order: newestFirst, limit: limitOf(query.limit), after: query.after, identity: [customerId, ...kinds] })
+  const page = await readPage(context, { entity: 'timelineEntry', where, order: newestFirst, limit: limitOf(query.limit), after: query.after, identity: [customerId, ...kinds], given })
+  if (page.items.length === 0) await requireGiven(context, given, customerId)
   return page as unknown as Page<TimelineEntry>
 }
 
@@ -41,9 +44,7 @@ function sourceScope(context: SessionContext): Criterion {
   )
 }
 
-async function checkVisible(context: SessionContext, customerId: string): Promise<void> {
-  if (!isUuid(customerId)) throw notFound('customer', String(customerId).slice(0, 100))
-  const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: customerId }, context.scope('read', 'customer'))
-  const rows = await context.reader.select({ entity: 'customer', tenant: context.tenant, where, fields: [], order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'exclude' })
-  if (rows.length === 0) throw notFound('customer', customerId)
+/** A page without entries may be one of a customer who is not there, or not for this session. */
+async function requireGiven({ reader, tenant }: SessionContext, given: NonNullable<Selection['given']>, customerId: string): Promise<void> {
+  if ((await reader.count({ ...given, tenant, deleted: 'exclude' }, 1)) === 0) throw notFound('customer', customerId)
 }

@@ -1,34 +1,17 @@
 import type { Bind, SqlRow, Statement } from '@diwan/sql'
 import type { CommandConnection } from './open-transaction.ts'
+import { textQueryOf, type Messages, type QueryResult, type QueryClass, type QueryText } from './text-query.ts'
 import type { Trace } from './trace.ts'
 
 /** As much of a client of `pg` as is used; one of a pool, or one that a host lends. */
 export interface PgClient {
-  query(config: PgQuery): Promise<PgResult>
+  query(query: object): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown
   /** Whether it sends a query without waiting for the one before. */
   readonly pipeline?: boolean
-  /** What it holds for prepared: kept here because it never forgets by itself. */
-  readonly connection?: {
-    readonly parsedStatements: Record<string, string>
-    readonly submittedNamedStatements?: Record<string, string>
-    close(statement: { readonly type: 'S'; readonly name: string }): void
-  }
-}
-
-export interface PgQuery {
-  readonly text: string
-  readonly name?: string
-  readonly values?: readonly Bind[]
-  readonly rowMode?: 'array'
-  readonly types?: { readonly getTypeParser: () => (text: string) => unknown }
-}
-
-export interface PgResult {
-  readonly rows: readonly SqlRow[]
-  readonly rowCount: number | null
-  readonly command: string
+  /** What it holds for prepared: kept here because it never forgets by itself. Missing in native clients. */
+  readonly connection?: Messages & { close(statement: { readonly type: 'S'; readonly name: string }): void }
 }
 
 export interface PgConnectionOptions {
@@ -61,7 +44,7 @@ export class PgConnection implements CommandConnection {
   }
 
   async run(statement: Statement, binds: readonly Bind[]): Promise<number> {
-    return (await this.#query(statement, binds)).rowCount ?? 0
+    return (await this.#query(statement, binds)).rowCount
   }
 
   async command(sql: string): Promise<string> {
@@ -69,20 +52,19 @@ export class PgConnection implements CommandConnection {
   }
 
   /** Sends a statement after those before it, without waiting for their answers where the client can. */
-  #query(statement: Statement, binds: readonly Bind[]): Promise<PgResult> {
+  #query(statement: Statement, binds: readonly Bind[]): Promise<QueryResult> {
     if (this.client.pipeline) return this.#send(statement, binds)
     const result = this.#before.then(() => this.#send(statement, binds))
     this.#before = result.catch(() => {})
     return result
   }
 
-  #send({ sql: text, name }: Statement, binds: readonly Bind[]): Promise<PgResult> {
+  #send({ sql: text, name }: Statement, values: readonly Bind[]): Promise<QueryResult> {
     const { names, trace } = this.options
     const kept = names ? name : undefined
-    trace?.(text, binds, kept)
-    if (kept === undefined) return this.client.query({ text, values: binds, rowMode: 'array', types: asText })
-    this.#keep(kept)
-    return this.client.query({ text, name: kept, values: binds, rowMode: 'array', types: asText })
+    trace?.(text, values, kept)
+    if (kept !== undefined) this.#keep(kept)
+    return answerOf(this.client, { text, name: kept, values })
   }
 
   #keep(name: string): void {
@@ -103,4 +85,19 @@ export class PgConnection implements CommandConnection {
     delete connection.parsedStatements[name]
     if (connection.submittedNamedStatements) delete connection.submittedNamedStatements[name]
   }
+}
+
+function answerOf(client: PgClient, query: QueryText): Promise<QueryResult> {
+  const { Query } = client.constructor as { readonly Query?: QueryClass }
+  if (!client.connection || !Query) return nativeAnswerOf(client, query)
+  const Text = textQueryOf(Query)
+  return new Promise((resolve, reject) => {
+    client.query(new Text(query, (error, result) => (error ? reject(error) : resolve(result!))))
+  })
+}
+
+/** Bindings of the C library write no messages of their own. */
+async function nativeAnswerOf(client: PgClient, query: QueryText): Promise<QueryResult> {
+  const { rows, rowCount, command } = await (client.query({ ...query, rowMode: 'array', types: asText }) as Promise<{ rows: QueryResult['rows']; rowCount: number | null; command: string }>)
+  return { rows, rowCount: rowCount ?? 0, command }
 }

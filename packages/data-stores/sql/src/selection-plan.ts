@@ -16,10 +16,12 @@ export interface Compiler {
 
 export type Filter = Pick<Selection, 'entity' | 'tenant' | 'where' | 'deleted'>
 
-/** The shape of a selection; its values go to `values`: the tenant first, then the criterion's, the position, the limit. */
+/** The shape of a selection; its values go to `values`: the tenant first, then the criterion's, those of what is given, the position, the limit. */
 export function selectionShape(selection: Selection, values: Bind[], compiler: Compiler): string {
   let shape = `${filterShape(selection, values, compiler)} ${selection.fields ? selection.fields.join(',') : '*'}`
   for (const { field, direction } of selection.order) shape += ` ${field}${direction}`
+  const { given } = selection
+  if (given) shape += ` given ${given.entity} ${shapeOf(given.where, values, compiler.tables.get(given.entity)!, compiler)}`
   if (selection.after) {
     shape += ' after'
     const { operands } = compiler.tables.get(selection.entity)!
@@ -44,11 +46,19 @@ export function compileSelection(selection: Selection, compiler: Compiler): Plan
   const fields = selectedFields(table, selection.fields)
   const slots = new Slots()
   const filter = compileFilter(selection, table, compiler, slots)
+  const given = selection.given ? sql` and exists (${givenRecord(selection.given, compiler, slots)})` : sql``
   const after = selection.after ? sql` and ${positionAfter(selection, table, dialect, slots)}` : sql``
   const index = selection.after && dialect.along && pageIndex(selection, table)
   const along = index ? sql` ${dialect.along!(index.name)}` : sql``
-  const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t${along} where ${filter}${after} order by ${orderOf(selection, table)} limit ${slots.next()}`
+  const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t${along} where ${filter}${given}${after} order by ${orderOf(selection, table)} limit ${slots.next()}`
   return compilePlan(compiler.kysely, query, { decode: rowDecoder(fields, dialect), kept: !dependsOnValues(selection.where) })
+}
+
+/** Refers to none of the rows, so that the database looks for it once. */
+function givenRecord({ entity, where }: NonNullable<Selection['given']>, compiler: Compiler, slots: Slots): RawBuilder<unknown> {
+  const table = compiler.tables.get(entity)!
+  const filter = compileFilter({ entity, tenant: '', where, deleted: 'exclude' }, table, compiler, slots, 'g')
+  return sql`select 1 from ${sql.table(table.name)} as g where ${filter}`
 }
 
 /** The condition on tenant, soft deletion and criterion. Takes the tenant as slot 0. */

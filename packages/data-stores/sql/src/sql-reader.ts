@@ -27,7 +27,7 @@ export class SqlReader implements StorageReader {
   ) {}
 
   async select(selection: Selection): Promise<readonly Row[]> {
-    if (selection.where.op === 'never') return []
+    if (selection.where.op === 'never' || selection.given?.where.op === 'never') return []
     const values: Bind[] = []
     const { compiler } = this.plans
     const plan = this.plans.selections.get(selectionShape(selection, values, compiler), () => compileSelection(selection, compiler))

@@ -1,6 +1,6 @@
 import type { Order, Row, Scalar, Storage } from '@diwan/core/storage'
 import { check, equal } from '../assert/assert.ts'
-import { byId, customerRow, id, insert } from './rows.ts'
+import { byId, customerRow, id, insert, rowOf } from './rows.ts'
 import type { Suite } from './suite.ts'
 
 /** Keyset pages: together they are the whole, whatever the ties and whatever is written in between. */
@@ -48,6 +48,16 @@ export function pages(suite: Suite): void {
     for (const limit of [1, 2, 29, 30, 31]) check((await storage.select(byId('customer', { limit }))).length === Math.min(limit, 30), `A limit of ${limit} does not hold`)
     const query = { entity: 'customer', tenant: 'acme', where: { op: 'always' }, deleted: 'exclude' } as const
     for (const cap of [0, 1, 29, 30, 31, 1000]) equal(await storage.count(query, cap), Math.min(cap, 30), `count up to ${cap}`)
+  })
+
+  suite.storage('gives rows only where a live record of another entity is there that they stand for', async (storage) => {
+    await insert(storage, 'customer', [customerRow(1), customerRow(2, { deletedAt: '2026-01-01T00:00:00.000Z' }), customerRow(3, { ownerId: 'u9' })])
+    await insert(storage, 'task', [1, 2, 3].map((n) => rowOf('task', { id: id(n), customerId: id(n) })))
+    for (const [customer, expected] of [[1, [1, 2, 3]], [2, []], [3, []], [4, []]] as const) {
+      const where = { op: 'and', of: [{ op: 'compare', field: 'id', is: 'eq', value: id(customer) }, { op: 'not', of: { op: 'compare', field: 'ownerId', is: 'eq', value: 'u9' } }] } as const
+      const found = await storage.select(byId('task', { given: { entity: 'customer', where } }))
+      equal(found.map((row) => row['id']), expected.map(id), `tasks given customer ${customer}`)
+    }
   })
 
   suite.storage('leaves out deleted rows, or reads them alone or as well', async (storage) => {

@@ -97,6 +97,8 @@ class MemoryReader implements StorageReader {
   ) {}
 
   async select(selection: Selection): Promise<readonly Row[]> {
+    const { given, tenant } = selection
+    if (given && (await this.count({ ...given, tenant, deleted: 'exclude' }, 1)) === 0) return []
     const order = selection.order.map(comparator)
     const compare = (a: Row, b: Row) => firstDifference(order, a, b)
     const rows = [...this.matching(selection)].sort(compare)
