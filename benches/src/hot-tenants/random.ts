@@ -22,3 +22,19 @@ export function createRandom(seed: number): Random {
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
   }
 }
+
+/** Draws an index as often as its weight says. */
+export function weighted(weights: readonly number[]): (random: Random) => number {
+  let total = 0
+  const sums = weights.map((weight) => (total += weight))
+  return (random) => {
+    const drawn = random.uniform() * total
+    let [low, high] = [0, sums.length - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (sums[middle]! > drawn) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+}
