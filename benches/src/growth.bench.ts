@@ -71,7 +71,8 @@ async function measureSizes({ postgres, interactions, options: { log } }: Filled
 
 async function measureTraffic({ postgres, world, file, tables, options: { quick, log } }: Filled): Promise<readonly BenchRow[]> {
   const count = quick ? 1500 : 6000
-  const writes = await newWrites(world, file, { tables, count: 2 * count })
+  const { writes, rate } = await newWrites(world, file, { tables, count: 2 * count })
+  log(`SQLite, through the core: ${whole(rate)} interactions a second, each a transaction\n`)
   const wal = await measureWal(postgres, writes.slice(0, count))
   log(walTable(wal))
   for (const [index, connections] of [1, 4, 8, 16].entries()) {

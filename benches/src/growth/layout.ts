@@ -71,15 +71,20 @@ export interface CreateOptions {
   /** `partition by …`; its partitions are the caller's. */
   readonly partitioning?: string
   readonly foreignKeys: boolean
+  /** Leaves out of an index the rows that have no value in its first column after the tenant. */
+  readonly sparse?: boolean
 }
 
 /** Statements that create a table with its keys and indexes. */
-export function createStatements(table: Table, { schema = 'public', id = 'uuid', partitioning = '', foreignKeys }: CreateOptions): readonly string[] {
+export function createStatements(table: Table, { schema = 'public', id = 'uuid', partitioning = '', foreignKeys, sparse = false }: CreateOptions): readonly string[] {
   const columns = table.columns.map(({ name, type, nullable }) => `"${name}" ${type === 'uuid' ? id : type}${nullable ? '' : ' not null'}`)
   const references = foreignKeys ? table.foreignKeys.map(({ from, to }) => `foreign key (${from.join(', ')}) references ${schema}.${to} (tenant_id, id)`) : []
   return [
     `create table ${schema}.${table.name} (${[...columns, `primary key (${table.primaryKey.join(', ')})`, ...references].join(', ')}) ${partitioning}`,
-    ...table.indexes.map((index) => `create index ${index.name} on ${schema}.${table.name} (${index.columns.join(', ')})`),
+    ...table.indexes.map(({ name, columns: [tenant, first, ...rest] }) => {
+      const isSparse = sparse && table.columns.some((column) => column.name === first && column.nullable)
+      return `create index ${name} on ${schema}.${table.name} (${[tenant, first, ...rest].join(', ')})${isSparse ? ` where ${first} is not null` : ''}`
+    }),
   ]
 }
 

@@ -26,11 +26,14 @@ const pick: Readonly<Record<string, string>> = {
 /** One statement, so one round trip and one transaction. */
 const statement = `with ${interactionTables.map((name, index) => `w${index} as (insert into ${name} select * from jsonb_populate_recordset(null::${name}, $${index + 1}))`).join(', ')} select`
 
-/** Interactions that the core logs now, one by one, and that only SQLite has yet. */
-export async function newWrites(world: World, file: Sqlite.Database, { tables, count }: { readonly tables: readonly Table[]; readonly count: number }): Promise<readonly Write[]> {
+/** Interactions that the core logs now, one by one, and that only SQLite has yet; and how many a second it logs. */
+export async function newWrites(world: World, file: Sqlite.Database, { tables, count }: { readonly tables: readonly Table[]; readonly count: number }): Promise<{ readonly writes: readonly Write[]; readonly rate: number }> {
   const writes: Write[] = []
+  let spent = 0
   for (let n = 0; n < count; n++) {
+    const begun = performance.now()
     const { tenant, id } = await world.logOne()
+    spent += performance.now() - begun
     writes.push(
       interactionTables.map((name) => {
         const table = tables.find((each) => each.name === name)!
@@ -39,7 +42,7 @@ export async function newWrites(world: World, file: Sqlite.Database, { tables, c
       }),
     )
   }
-  return writes
+  return { writes, rate: count / (spent / 1000) }
 }
 
 /** Writes with so many connections, and answers how many interactions a second. */
