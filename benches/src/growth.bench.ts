@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'libsql'
 import { row, type Bench, type BenchOptions, type BenchRow } from './bench.ts'
 import { createDatabase, type Database } from './growth/database.ts'
+import { measureGiant } from './growth/giant.ts'
 import { layoutOf, type Table } from './growth/layout.ts'
 import { load } from './growth/load.ts'
 import { hashSpread, measurePartitions, partitionTable } from './growth/partitions.ts'
@@ -100,9 +101,10 @@ async function measureLayouts({ postgres, tables, options: { quick, log } }: Fil
   ]
 }
 
-async function measureUpkeep({ postgres, world, tables, options: { log } }: Filled): Promise<void> {
+async function measureUpkeep({ postgres, world, tables, options: { quick, log } }: Filled): Promise<void> {
   log(await measureMaintenance(postgres))
   log(await measureOneTenant(postgres, tables, world.tenants[9]!))
+  log(await measureGiant(postgres, tables, quick))
   await postgres.query('vacuum full')
   await postgres.query('vacuum (analyze)')
   log(`After every table and index was rewritten\n${sizeTable(await tableSizes(postgres))}The indexes' leaf pages are ${(await indexDensity(postgres)).toFixed(0)} % full\n`)

@@ -3,8 +3,9 @@ import type { Database } from './database.ts'
 import { createStatements, type Table } from './layout.ts'
 import { interactionTables } from './sizes.ts'
 
-interface Cost {
+export interface Cost {
   readonly seconds: number
+  /** Bytes. */
   readonly wal: number
 }
 
@@ -62,16 +63,17 @@ A vacuum that reads everything: ${(bytes / 2 ** 20 / seconds).toFixed(0)} MB/s o
 `
 }
 
-async function sizeOf(postgres: Database, table: string): Promise<number> {
-  const [found] = await postgres.query('select pg_total_relation_size($1::regclass) as bytes', [table])
-  return Number(found!['bytes'])
-}
-
-async function costOf(postgres: Database, statement: string): Promise<Cost> {
+/** A statement's time, and the write-ahead log of the whole server meanwhile. */
+export async function costOf(postgres: Database, statement: string): Promise<Cost> {
   const [start] = await postgres.query('select pg_current_wal_lsn() as lsn')
   const seconds = await timed(() => postgres.query(statement))
   const [end] = await postgres.query('select pg_wal_lsn_diff(pg_current_wal_lsn(), $1) as bytes', [start!['lsn']])
   return { seconds, wal: Number(end!['bytes']) }
+}
+
+async function sizeOf(postgres: Database, table: string): Promise<number> {
+  const [found] = await postgres.query('select pg_total_relation_size($1::regclass) as bytes', [table])
+  return Number(found!['bytes'])
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
