@@ -32,7 +32,7 @@ export async function measureGiant(postgres: Database, tables: readonly Table[],
   const costs: readonly (readonly [string, Cost])[] = [
     ['first page of the timeline', await warm(postgres, page(''))],
     ['a page from its middle', await warm(postgres, page(middle))],
-    ['counting no further than 1,000', await warm(postgres, `select count(*) from (select 1 ${where} limit 1000) as some`)],
+    ['counting no further than 1,000', await warm(postgres, `select count(*) from (select 1 ${where} limit 1000) as counted`)],
     ['counting all', await warm(postgres, `select count(*) ${where}`)],
     ['moving all participants to another customer', await costOf(postgres, move('participant'))],
     ['moving all timeline entries', await costOf(postgres, move('timeline_entry'))],
