@@ -7,7 +7,7 @@ import { trafficShares, zipfShares } from './tenants.ts'
 const tenants = 10_000
 const partitions = 128
 const skews = [0, 0.5, 0.8, 1, 1.2]
-const nodeCounts = [2, 4, 8, 16, 32]
+const nodeCounts = [2, 4, 8, 16, 32, 64]
 const isolatedCounts = [0, 1, 10, 100]
 
 type Placing = (shares: readonly number[], nodes: number, random: Random) => readonly number[]
