@@ -6,7 +6,7 @@ export const attachment = defineEntity('attachment', {
   collection: 'attachments',
   fields: {
     entity: key(),
-    recordId: anyReference(),
+    recordId: anyReference({ merge: 'move', delete: 'keep', erase: 'delete' }),
     fileId: text({ min: 1, max: 500, personal: false }),
     name: text({ min: 1, max: 500, personal: true }),
     mediaType: text({ min: 1, max: 200, personal: false, pattern: /^[\w.+-]+\/[\w.+-]+$/ }),

@@ -6,7 +6,7 @@ import { commaList, parseWhere, wholeNumber } from '../request/read-query.ts'
 import { writeOnce, type Written } from '../request/once.ts'
 import { aggregateToJson, recordToJson } from '../wire/to-json.ts'
 import { aggregateQuerySchema, type PublicEntity } from '../wire/components.ts'
-import { createIn, repositoryOf } from './repository-of.ts'
+import { createIn, keyedRepositoryOf, repositoryOf } from './repository-of.ts'
 import { jsonResponse, recordResponse } from './respond.ts'
 import type { Call, Router } from './router.ts'
 
@@ -74,6 +74,16 @@ export function addCollectionRoutes(router: Router, entity: PublicEntity): void 
       return writtenResponse(written, { location: `${settings.basePath}${path}/${String(written.body['id'])}` })
     },
   )
+
+  if (entity.key.length > 0) {
+    router.add(
+      { method: 'post', path: `${path}/save`, operationId: `save${titled}`, summary: `Creates one of the ${entity.collection}, or changes the one with the same ${entity.key.join(', ')}`, query: nothing, body: schemas.create, answer: { status: 200, schema: schemas.single, description: 'The record as it is now' }, uses: ['once'] },
+      async ({ request, session }) => {
+        const { text, json } = await readBody(request, settings.maxBodyBytes)
+        return writtenResponse(await writeOnce(request, session, text, async (inner, options) => ({ status: 200, body: toJson(await keyedRepositoryOf(inner, entity).save(json, options)) })))
+      },
+    )
+  }
 
   if (entity.appendOnly) return
   const change = { query: onVersion, answer: { status: 200, schema: schemas.record, description: 'The record as it is now' }, uses: ['once', 'version'] } as const
