@@ -2,7 +2,8 @@ import { median } from '../core/measure.ts'
 import { textTable } from '../text-table.ts'
 import { zipfShares } from '../hot-tenants/tenants.ts'
 import type { Database } from './database.ts'
-import { createStatements, type Table } from './layout.ts'
+import { createLike } from './tables.ts'
+import { tenantName } from './world.ts'
 
 interface Layout {
   readonly name: string
@@ -43,13 +44,13 @@ interface Read {
 }
 
 const reads: readonly Read[] = [
-  { name: 'an entry by tenant and id', text: 'select * from timeline_entry where tenant_id = $1 and id = $2', binds: ({ tenant, id }) => [tenant, id] },
+  { name: 'an entry by tenant and id', text: 'select * from diwan_timeline_entry where tenant_id = $1 and id = $2', binds: ({ tenant, id }) => [tenant, id] },
   {
     name: 'a timeline page',
-    text: 'select * from timeline_entry where tenant_id = $1 and customer_id = $2 order by occurred_at desc, id desc limit 50',
+    text: 'select * from diwan_timeline_entry where tenant_id = $1 and customer_id = $2 order by occurred_at desc, id desc limit 50',
     binds: ({ tenant, customer }) => [tenant, customer],
   },
-  { name: 'an entry by id alone', text: 'select * from timeline_entry where id = $1', binds: ({ id }) => [id], slow: true },
+  { name: 'an entry by id alone', text: 'select * from diwan_timeline_entry where id = $1', binds: ({ id }) => [id], slow: true },
 ]
 
 export interface PartitionTime {
@@ -64,13 +65,13 @@ export interface PartitionTime {
 }
 
 /** The time of reads of the timeline by how its table is partitioned, on the entries before a moment. */
-export async function measurePartitions(postgres: Database, table: Table, { before, quick }: { readonly before: string; readonly quick: boolean }): Promise<readonly PartitionTime[]> {
-  const drawn = await postgres.query('select tenant_id as tenant, id, customer_id as customer from timeline_entry where occurred_at < $1 order by md5(id::text) limit $2', [before, quick ? 100 : 1000])
+export async function measurePartitions(postgres: Database, { before, quick }: { readonly before: string; readonly quick: boolean }): Promise<readonly PartitionTime[]> {
+  const drawn = await postgres.query('select tenant_id as tenant, id, customer_id as customer from diwan_timeline_entry where occurred_at < $1 order by md5(id::text) limit $2', [before, quick ? 100 : 1000])
   const entries = drawn as unknown as readonly Entry[]
   const times: PartitionTime[] = []
   for (const layout of layouts) {
-    await create(postgres, table, layout)
-    await postgres.query('insert into part.timeline_entry select * from timeline_entry where occurred_at < $1 order by occurred_at', [before])
+    await create(postgres, layout)
+    await postgres.query('insert into part.diwan_timeline_entry select * from diwan_timeline_entry where occurred_at < $1 order by occurred_at', [before])
     await postgres.query('vacuum (analyze)')
     for (const read of reads) {
       const runs = read.slow ? entries.slice(0, 20) : entries
@@ -93,17 +94,16 @@ export async function hashSpread(postgres: Database, partitions: number): Promis
   const [found] = await postgres.query(
     `select max(load) * $1::int as most from (select sum(share) as load from generate_series(0, $1::int - 1) as rest
        join (select name, share from unnest($2::text[], $3::float[]) as tenant (name, share)) as tenants on satisfies_hash_partition('spread'::regclass, $1::int, rest, name) group by rest) as loads`,
-    [partitions, Array.from({ length: 10_000 }, (_, index) => `tenant-${String(index + 1).padStart(5, '0')}`), zipfShares(10_000, 1)],
+    [partitions, Array.from({ length: 10_000 }, (_, index) => tenantName(index)), zipfShares(10_000, 1)],
   )
   await postgres.query('drop table spread')
   return Number(found!['most'])
 }
 
-async function create(postgres: Database, table: Table, { partitioning, partitions = [] }: Layout): Promise<void> {
+async function create(postgres: Database, { partitioning, partitions = [] }: Layout): Promise<void> {
   await postgres.query('create schema part')
-  const statements = createStatements(table, { schema: 'part', foreignKeys: false, ...(partitioning && { partitioning }) })
-  for (const statement of statements) await postgres.query(statement)
-  for (const [index, values] of partitions.entries()) await postgres.query(`create table part.p${index} partition of part.timeline_entry ${values}`)
+  await createLike(postgres, 'timeline_entry', { schema: 'part', ...(partitioning && { partitioning }) })
+  for (const [index, values] of partitions.entries()) await postgres.query(`create table part.p${index} partition of part.diwan_timeline_entry ${values}`)
 }
 
 async function timed(postgres: Database, { text, binds }: Read, { runs, mode }: { readonly runs: readonly Entry[]; readonly mode: 'auto' | 'force_custom_plan' | 'force_generic_plan' }): Promise<number> {

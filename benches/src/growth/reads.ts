@@ -1,115 +1,105 @@
 import { median } from '../core/measure.ts'
 import { textTable } from '../text-table.ts'
 import type { Database } from './database.ts'
+import { atOnce, type World } from './world.ts'
 
-interface Read {
-  readonly name: string
-  readonly text: string
-  readonly binds: (busy: Busy) => readonly unknown[]
+export interface Traced {
+  readonly sql: string
+  readonly binds: readonly unknown[]
 }
 
 /** A customer of a tenant, drawn by how often something happens with it. */
 interface Busy {
   readonly tenant: string
   readonly customer: string
-  readonly at: string
-  readonly position: string
 }
 
-export interface ReadTimes {
+interface Read {
   readonly name: string
-  /** Milliseconds, on one connection. */
-  readonly median: number
-  readonly p95: number
-  /** Pages of 8 KB that it touches. */
-  readonly pages: number
-  /** Reads a second on four connections. */
-  readonly rate: number
+  readonly run: (session: ReturnType<World['session']>, customer: string) => Promise<unknown>
 }
 
 const reads: readonly Read[] = [
-  { name: 'customer by id', text: 'select * from customer where tenant_id = $1 and id = $2', binds: ({ tenant, customer }) => [tenant, customer] },
-  { name: 'its contact points', text: 'select * from contact_point where tenant_id = $1 and customer_id = $2 order by id limit 50', binds: ({ tenant, customer }) => [tenant, customer] },
-  { name: 'its timeline, first 50', text: 'select * from timeline_entry where tenant_id = $1 and customer_id = $2 order by occurred_at desc, id desc limit 50', binds: ({ tenant, customer }) => [tenant, customer] },
-  {
-    name: 'its timeline, next 50',
-    text: 'select * from timeline_entry where tenant_id = $1 and customer_id = $2 and occurred_at < $3 order by occurred_at desc, id desc limit 50',
-    binds: ({ tenant, customer, at }) => [tenant, customer, at],
-  },
-  { name: 'customers, first 50 by name', text: 'select * from customer where tenant_id = $1 order by sort_key, id limit 50', binds: ({ tenant }) => [tenant] },
-  { name: 'interactions, newest 50', text: 'select * from interaction where tenant_id = $1 order by occurred_at desc, id desc limit 50', binds: ({ tenant }) => [tenant] },
-  { name: 'change feed, 100 after a position', text: 'select * from change where tenant_id = $1 and position > $2 order by position, id limit 100', binds: ({ tenant, position }) => [tenant, position] },
+  { name: 'a customer', run: (session, customer) => session.customers.get(customer) },
+  { name: 'its contact points', run: (session, customer) => session.contactPoints.find({ where: { customerId: customer } }) },
+  { name: 'its timeline, first 50', run: (session, customer) => session.timeline(customer) },
+  { name: 'customers, first 50 by name', run: (session) => session.customers.find({ sort: 'sortKey', limit: 50 }) },
+  { name: 'interactions, newest 50', run: (session) => session.interactions.find({ sort: '-occurredAt', limit: 50 }) },
+  { name: 'the end of the change feed', run: (session) => session.changes.end() },
 ]
 
-/** Each read's time, pages and rate, with named statements and all pages in memory. */
-export async function measureReads(postgres: Database, quick: boolean): Promise<readonly ReadTimes[]> {
-  const count = quick ? 300 : 2000
-  const drawn = await postgres.query(
-    `select t.tenant_id as tenant, t.customer_id as customer, t.occurred_at as at, c.position from timeline_entry t
-     join change c on c.tenant_id = t.tenant_id and c.entity = 'interaction' and c.record_id = t.id and c.record_version = 1 order by md5(t.id::text) limit $1`,
-    [count],
-  )
+export interface ReadTimes {
+  readonly name: string
+  /** Milliseconds, one caller. */
+  readonly median: number
+  readonly p95: number
+  readonly statements: number
+  /** Pages of 8 KB that the statements touch. */
+  readonly pages: number
+  /** Reads a second with 8 callers. */
+  readonly rate: number
+}
+
+export interface ReadsOptions {
+  readonly world: World
+  readonly postgres: Database
+  /** What was sent since the last call. */
+  readonly traced: () => readonly Traced[]
+  readonly quick: boolean
+}
+
+/** Each read's time, statements, pages and rate, through the core. */
+export async function measureReads({ world, postgres, traced, quick }: ReadsOptions): Promise<readonly ReadTimes[]> {
+  const drawn = await postgres.query('select tenant_id as tenant, customer_id as customer from diwan_timeline_entry order by md5(id::text) limit $1', [quick ? 300 : 2000])
   const busy = drawn as unknown as readonly Busy[]
   const times: ReadTimes[] = []
-  for (const read of reads) {
-    const spent = await oneByOne(postgres, read, busy)
+  for (const { name, run } of reads) {
+    const read = ({ tenant, customer }: Busy) => run(world.session(tenant), customer)
+    for (const each of busy.slice(0, 50)) await read(each)
+    const spent: number[] = []
+    for (const each of busy) {
+      const begun = performance.now()
+      await read(each)
+      spent.push(performance.now() - begun)
+    }
     const sorted = spent.toSorted((a, b) => a - b)
-    times.push({ name: read.name, median: median(spent), p95: sorted[Math.floor(sorted.length * 0.95)]!, pages: await pagesOf(postgres, read, busy.slice(0, 100)), rate: await rate(postgres, read, busy) })
+    const begun = performance.now()
+    await atOnce(8, busy, read)
+    const rate = busy.length / ((performance.now() - begun) / 1000)
+    const sample = busy.slice(0, 100)
+    traced()
+    for (const each of sample) await read(each)
+    const statements = traced()
+    times.push({ name, median: median(spent), p95: sorted[Math.floor(sorted.length * 0.95)]!, statements: statements.length / sample.length, pages: (await pagesOf(postgres, statements)) / sample.length, rate })
   }
   return times
 }
 
-/** The memory of one connection that has run every read and keeps its statements, in bytes. */
-export async function connectionMemory(postgres: Database): Promise<{ readonly idle: number; readonly used: number }> {
-  const pool = postgres.pool(1)
-  const memory = async () => Number((await pool.query<{ bytes: string }>('select sum(total_bytes) as bytes from pg_backend_memory_contexts')).rows[0]!.bytes)
-  const idle = await memory()
-  const nobody: Busy = { tenant: 'nobody', customer: '00000000-0000-7000-8000-000000000000', at: '2024-01-01', position: '0' }
-  for (const read of reads) for (let run = 0; run < 7; run++) await pool.query({ name: read.name, text: read.text, values: [...read.binds(nobody)] })
-  const used = await memory()
-  await pool.end()
-  return { idle, used }
-}
-
 export function readTable(times: readonly ReadTimes[]): string {
   return textTable([
-    ['read', 'median, ms', '95th, ms', 'pages', 'a second, 4 connections'],
-    ...times.map((each) => [each.name, each.median.toFixed(2), each.p95.toFixed(2), each.pages.toFixed(0), Math.round(each.rate).toLocaleString('en')]),
+    ['read', 'median, ms', '95th, ms', 'statements', 'pages', 'a second, 8 callers'],
+    ...times.map((each) => [each.name, each.median.toFixed(2), each.p95.toFixed(2), each.statements.toFixed(0), each.pages.toFixed(0), Math.round(each.rate).toLocaleString('en')]),
   ])
 }
 
-async function oneByOne(postgres: Database, { name, text, binds }: Read, busy: readonly Busy[]): Promise<readonly number[]> {
+/** The memory of a connection before and after it has kept these statements prepared, in bytes. */
+export async function connectionMemory(postgres: Database, statements: readonly Traced[]): Promise<{ readonly idle: number; readonly used: number; readonly kept: number }> {
   const pool = postgres.pool(1)
-  const spent: number[] = []
-  for (const each of [...busy.slice(0, 50), ...busy]) {
-    const begun = performance.now()
-    await pool.query({ name, text, values: [...binds(each)] })
-    spent.push(performance.now() - begun)
-  }
+  const memory = async () => Number((await pool.query<{ bytes: string }>('select sum(total_bytes) as bytes from pg_backend_memory_contexts')).rows[0]!.bytes)
+  const idle = await memory()
+  const distinct = [...new Map(statements.map((each) => [each.sql, each])).values()]
+  for (const [index, { sql, binds }] of distinct.entries()) for (let run = 0; run < 7; run++) await pool.query({ name: `kept${index}`, text: sql, values: [...binds] })
+  const used = await memory()
   await pool.end()
-  return spent.slice(50)
+  return { idle, used, kept: distinct.length }
 }
 
-async function rate(postgres: Database, { name, text, binds }: Read, busy: readonly Busy[]): Promise<number> {
-  const pool = postgres.pool(4)
-  const waiting = busy.values()
-  const begun = performance.now()
-  await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      for (const each of waiting) await pool.query({ name, text, values: [...binds(each)] })
-    }),
-  )
-  const spent = performance.now() - begun
-  await pool.end()
-  return busy.length / (spent / 1000)
-}
-
-async function pagesOf(postgres: Database, { text, binds }: Read, busy: readonly Busy[]): Promise<number> {
+async function pagesOf(postgres: Database, statements: readonly Traced[]): Promise<number> {
   let pages = 0
-  for (const each of busy) {
-    const [plan] = await postgres.query(`explain (analyze, buffers, timing off, format json) ${text}`, binds(each))
+  for (const { sql, binds } of statements) {
+    const [plan] = await postgres.query(`explain (analyze, buffers, timing off, format json) ${sql}`, binds)
     const top = (plan!['QUERY PLAN'] as { Plan: Record<string, number> }[])[0]!.Plan
     pages += top['Shared Hit Blocks']! + top['Shared Read Blocks']!
   }
-  return pages / busy.length
+  return pages
 }

@@ -1,13 +1,14 @@
 import { createCrm, type Crm } from '@diwan/core'
-import { sqlite } from '@diwan/sqlite'
+import type { Storage } from '@diwan/core/storage'
 import { createRandom, weighted, type Random } from '../hot-tenants/random.ts'
 import { zipfShares } from '../hot-tenants/tenants.ts'
 import { drawInteraction, type Parties } from './interactions.ts'
 
-type Interaction = Parameters<ReturnType<Crm['session']>['interactions']['log']>[0]
+type Session = ReturnType<Crm['session']>
+type Interaction = Parameters<Session['interactions']['log']>[0]
 
 export interface WorldOptions {
-  readonly file: string
+  readonly storage: Storage
   readonly tenants: number
   readonly interactions: number
 }
@@ -15,59 +16,75 @@ export interface WorldOptions {
 export interface World {
   /** The largest first. */
   readonly tenants: readonly string[]
+  session(tenant: string): Session
   /** One more interaction, of a tenant drawn by its size, in a transaction of its own. */
-  logOne(): Promise<{ readonly tenant: string; readonly id: string }>
+  logOne(): Promise<void>
   close(): Promise<void>
 }
 
-const windows = 20
-const minute = 60_000
+/** Interactions that are logged together by tenant, for speed. */
+const window = 2500
 const start = Date.UTC(2023, 0, 1)
+const years = 3
 
 /**
- * A SQLite file that the core has written: tenants of Zipf sizes, a customer for each 50 interactions, and three years of
- * interactions in the order of time, those of a window of it grouped by tenant for speed.
+ * A database that the core has written through a storage: tenants of Zipf sizes, a customer for each 50 interactions,
+ * and three years of interactions in the order of time.
  */
-export async function createWorld({ file, tenants: count, interactions }: WorldOptions): Promise<World> {
+export async function createWorld({ storage, tenants: count, interactions }: WorldOptions): Promise<World> {
   const random = createRandom(1)
   const clock = { time: start }
-  const crm = await createCrm({ storage: sqlite({ file, driver: 'libsql' }), ports: { clock: { now: () => clock.time } } })
+  const crm = await createCrm({ storage, ports: { clock: { now: () => clock.time } } })
+  const session = (tenant: string) => crm.session({ tenant, actor: { type: 'user', id: 'u1' } })
   const shares = zipfShares(count, 1)
-  const tenants: { readonly name: string; readonly session: ReturnType<Crm['session']>; readonly parties: Parties }[] = []
+  const tenants: { readonly name: string; readonly session: Session; readonly parties: Parties }[] = []
   for (const [index, share] of shares.entries()) {
-    const name = `tenant-${String(index + 1).padStart(5, '0')}`
-    const session = crm.session({ tenant: name, actor: { type: 'user', id: 'u1' } })
-    const customers = await createCustomers(session, Math.max(3, Math.round((share * interactions) / 50)), random)
-    tenants.push({ name, session, parties: { customers, script: index % 3 === 2 ? 'arabic' : 'latin', pick: weighted(zipfShares(customers.length, 0.8)) } })
+    const name = tenantName(index)
+    const customers = await createCustomers(session(name), Math.max(3, Math.round((share * interactions) / 50)), random)
+    tenants.push({ name, session: session(name), parties: { customers, script: index % 3 === 2 ? 'arabic' : 'latin', pick: weighted(zipfShares(customers.length, 0.8)) } })
   }
   const draw = weighted(shares)
-  const gap = (3 * 365 * 24 * 60 * minute) / interactions
-  for (let window = 0; window < windows; window++) {
-    const logged = new Map<number, Interaction[]>()
-    for (let n = 0; n < interactions / windows; n++) {
-      clock.time += gap
-      const tenant = draw(random)
-      const list = logged.get(tenant) ?? []
-      list.push(drawInteraction(tenants[tenant]!.parties, clock.time, random) as Interaction)
-      logged.set(tenant, list)
+  const gap = (years * 365 * 24 * 3_600_000) / interactions
+  const drawn = () => {
+    clock.time += gap
+    const tenant = tenants[draw(random)]!
+    return { tenant, input: drawInteraction(tenant.parties, clock.time, random) as Interaction }
+  }
+  for (let logged = 0; logged < interactions; logged += window) {
+    const inputs = new Map<Session, Interaction[]>()
+    for (let n = logged; n < Math.min(logged + window, interactions); n++) {
+      const { tenant, input } = drawn()
+      inputs.set(tenant.session, [...(inputs.get(tenant.session) ?? []), input])
     }
-    for (const [tenant, list] of logged) {
-      for (let at = 0; at < list.length; at += 500) await tenants[tenant]!.session.interactions.logMany(list.slice(at, at + 500))
-    }
+    await atOnce(4, inputs, ([each, list]) => each.interactions.logMany(list))
   }
   return {
     tenants: tenants.map(({ name }) => name),
+    session,
     logOne: async () => {
-      clock.time += gap
-      const { name: tenant, session, parties } = tenants[draw(random)]!
-      const { id } = await session.interactions.log(drawInteraction(parties, clock.time, random) as Interaction)
-      return { tenant, id }
+      const { tenant, input } = drawn()
+      await tenant.session.interactions.log(input)
     },
     close: () => crm.close(),
   }
 }
 
-async function createCustomers(session: ReturnType<Crm['session']>, count: number, random: Random): Promise<readonly string[]> {
+/** What `index` counts, from 0, is the rank of its size. */
+export function tenantName(index: number): string {
+  return `tenant-${String(index + 1).padStart(5, '0')}`
+}
+
+/** Works on the items in their order, so many at a time. */
+export async function atOnce<T>(callers: number, items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
+  const waiting = items[Symbol.iterator]()
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      for (let next = waiting.next(); !next.done; next = waiting.next()) await work(next.value)
+    }),
+  )
+}
+
+async function createCustomers(session: Session, count: number, random: Random): Promise<readonly string[]> {
   const ids: string[] = []
   for (let at = 0; at < count; at += 500) {
     const inputs = Array.from({ length: Math.min(500, count - at) }, (_, n) => ({
