@@ -10,7 +10,7 @@ const tenant = 'giant'
 
 export interface Giant {
   readonly table: string
-  /** The worst of the first runs of its timeline's first page on a new connection, against the median of ordinary customers. */
+  /** The first page of its timeline against that of ordinary customers, both on a connection that has read many. */
   readonly ratio: number
 }
 
@@ -36,8 +36,8 @@ export async function measureGiant(postgres: Database, quick: boolean): Promise<
   const middle = `select * ${where} and occurred_at < timestamptz '2020-01-01' + ${Math.floor(entries / 2)} * interval '1 minute' order by occurred_at desc, id desc limit 50`
   const move = (table: TableName) => costOf(postgres, `update diwan_${table} set customer_id = '${other!.id}' where tenant_id = '${tenant}' and customer_id = '${customer!.id}'`)
   const costs: readonly (readonly [string, Cost])[] = [
-    ['timeline, first page, on a new connection', free(Math.max(...firsts))],
-    ['the same, once the connection has read others', free(median(laters))],
+    ['timeline, first page', free(median(laters))],
+    ['the slowest of the first five on a connection', free(Math.max(...firsts))],
     ['an ordinary customer’s', free(median(others))],
     ['a page from the middle, by its index', free(await warm(postgres, middle))],
     ['counting no further than 1,000', free(await warm(postgres, `select count(*) from (select 1 ${where} limit 1000) as counted`))],
@@ -49,7 +49,7 @@ export async function measureGiant(postgres: Database, quick: boolean): Promise<
     [`a customer with ${entries.toLocaleString('en')} interactions`, 'ms', 'write-ahead log, MB'],
     ...costs.map(([what, { seconds, wal }]) => [what, (1000 * seconds).toFixed(seconds < 0.01 ? 2 : 0), wal === 0 ? '' : (wal / 2 ** 20).toFixed(0)]),
   ])
-  return { table, ratio: Math.max(...firsts) / median(others) }
+  return { table, ratio: median(laters) / median(others) }
 }
 
 /** Rows like one that the core wrote, a minute apart. */

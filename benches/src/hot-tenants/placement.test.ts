@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { balanced, hashed, imbalance, isolated } from './placement.ts'
-import { createRandom } from './random.ts'
+import { createRandom, weighted } from './random.ts'
 import { trafficShares, zipfShares } from './tenants.ts'
 
 describe('tenants', () => {
@@ -30,6 +30,16 @@ describe('draws', () => {
     const low = firsts.filter((value) => value < 0.05).length / firsts.length
     expect(low).toBeGreaterThan(0.03)
     expect(low).toBeLessThan(0.07)
+  })
+
+  it('fall on an index as often as its weight says', () => {
+    const random = createRandom(4)
+    const draw = weighted([1, 0, 3])
+    const counts = [0, 0, 0]
+    for (let n = 0; n < 40_000; n++) counts[draw(random)]!++
+    expect(counts[1]).toBe(0)
+    expect(counts[2]! / counts[0]!).toBeGreaterThan(2.9)
+    expect(counts[2]! / counts[0]!).toBeLessThan(3.1)
   })
 })
 
