@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { benchRow, keeps, type Bench, type BenchRow } from './bench.ts'
+import { textTable } from './text-table.ts'
 
 export interface Streams {
   readonly out: (text: string) => void
@@ -48,9 +49,7 @@ function checkedRows(rows: readonly BenchRow[]): BenchRow[] {
 }
 
 function table(rows: readonly BenchRow[]): string {
-  const cells = [['what', 'figure', 'unit', 'bound', '', 'baseline'], ...rows.map((each) => [
+  return textTable([['what', 'figure', 'unit', 'bound', '', 'baseline'], ...rows.map((each) => [
     each.what, each.figure.toLocaleString('en-US', { maximumFractionDigits: 3 }), each.unit, each.bound, each.holds ? 'holds' : 'BROKEN', each.baseline,
-  ])]
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0))) ?? []
-  return cells.map((line) => `${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('')
+  ])])
 }
