@@ -3,6 +3,8 @@ import { insiders } from './access/policy.ts'
 import type { Crm, CrmEvents, CrmOptions } from './crm.ts'
 import { entities } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
+import { fileSettings } from './files/file-rules.ts'
+import { sweepFiles } from './files/sweep-files.ts'
 import { defaultPorts } from './ports/default-ports.ts'
 import { entityModel } from './schema/model.ts'
 import { SessionContext } from './session/context.ts'
@@ -15,7 +17,8 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const { storage, migrations = 'auto' } = options
   const events = new EventEmitter<CrmEvents>()
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
-  const kernel: Kernel = { storage, entities, models, policy: options.policy ?? insiders, ports: { ...defaultPorts(options.ports), ...options.ports }, events }
+  const ports = { ...defaultPorts(options.ports), ...options.ports }
+  const kernel: Kernel = { storage, entities, models, policy: options.policy ?? insiders, ports, files: fileSettings(options.files), events }
   const schema = { entities }
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()
@@ -23,6 +26,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   return {
     schema,
     storage,
+    clock: ports.clock,
     session: (session) => createSession(new SessionContext(kernel, session)),
     on: (event, listener) => {
       events.on(event, listener)
@@ -32,6 +36,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       const context = new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'timeline' } })
       return context.write((unit, inside) => rebuildTimeline(inside, unit))
     },
+    sweepFiles: (tenant, sweep) => sweepFiles(new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'files' } }), sweep),
     migrate: () => storage.migrate(),
     close: async () => {
       events.removeAllListeners()

@@ -1,6 +1,8 @@
 import type { Policy } from './access/policy.ts'
 import type { Change } from './entities/change.ts'
-import type { Ports } from './ports/ports.ts'
+import type { FileRules } from './files/file-rules.ts'
+import type { SweepOptions } from './files/sweep-files.ts'
+import type { Clock, Ports } from './ports/ports.ts'
 import type { Session, SessionOptions } from './session/session.ts'
 import type { MigrationStep, Storage } from './storage/storage.ts'
 import type { StorageSchema } from './storage/storage.ts'
@@ -10,6 +12,8 @@ export interface CrmOptions {
   /** Default: `insiders`. */
   readonly policy?: Policy
   readonly ports?: Partial<Ports>
+  /** Which files may be added; where they are stored and who scans them are `ports.files` and `ports.scanner`. */
+  readonly files?: FileRules
   /** `auto` migrates at start (default); `check` refuses to start on pending steps; `manual` leaves it to the host. */
   readonly migrations?: 'auto' | 'check' | 'manual'
 }
@@ -22,10 +26,16 @@ export interface CrmEvents {
 export interface Crm {
   readonly schema: StorageSchema
   readonly storage: Storage
+  readonly clock: Clock
   session(options: SessionOptions): Session
   on<E extends keyof CrmEvents>(event: E, listener: CrmEvents[E]): () => void
   /** Projects a tenant's timeline again from its sources; returns the number of entries. */
   rebuildTimeline(tenant: string): Promise<number>
+  /**
+   * Removes the bytes of a tenant's files that belong to no attachment: what a crash left behind, and what was deleted a
+   * while ago. Returns how many. Run it daily; throws `files_missing`, or `storage_failed` where some could not be removed.
+   */
+  sweepFiles(tenant: string, options?: SweepOptions): Promise<number>
   migrate(): Promise<readonly MigrationStep[]>
   close(): Promise<void>
 }

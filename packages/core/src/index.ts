@@ -18,7 +18,15 @@ export type { Thread } from './entities/thread.ts'
 export type { TimelineEntry } from './entities/timeline-entry.ts'
 
 export { actorKey, insiders, type Action, type Actor, type Grant, type Policy } from './access/policy.ts'
-export type { Clock, Directory, DirectoryUser, FileStore, Log, Ports } from './ports/ports.ts'
+export type { Clock, Directory, DirectoryUser, Log, Ports } from './ports/ports.ts'
+
+export { fileHeaders } from './files/file-headers.ts'
+export type { FileRules } from './files/file-rules.ts'
+export type { FileScanner, ScannedFile, Verdict } from './files/file-scanner.ts'
+export type { ByteRange, FileKey, FileStore, StoredFile, StoreLinkOptions } from './files/file-store.ts'
+export type { AddFileOptions, Files, NewFile, OpenFile } from './files/files.ts'
+export type { ByteSource } from './files/intake.ts'
+export type { SweepOptions } from './files/sweep-files.ts'
 
 export { defineEntity, type CreateOf, type EntityDefinition, type Fields, type Index, type PatchOf, type PlainRecordOf, type RecordOf, type Relation, type Stamps, type Wire } from './schema/entity.ts'
 export * as field from './schema/field.ts'

@@ -1,5 +1,7 @@
 import { sessionChanges } from '../changes/session-changes.ts'
+import { sessionFiles } from '../files/session-files.ts'
 import { readTimeline } from '../timeline/read-timeline.ts'
+import { AttachmentRecords } from './attachment-repository.ts'
 import type { SessionContext } from './context.ts'
 import { CustomerRecords } from './customer-repository.ts'
 import { EntityRepository } from './entity-repository.ts'
@@ -42,13 +44,16 @@ export function createSession(context: SessionContext): Session {
       return repository<Session['tasks']>('task')
     },
     get attachments() {
-      return repository<Session['attachments']>('attachment')
+      return repository<Session['attachments']>('attachment', () => new AttachmentRecords(context, 'attachment'))
     },
     get consents() {
       return repository<Session['consents']>('consent')
     },
     get externalReferences() {
       return repository<Session['externalReferences']>('externalReference')
+    },
+    get files() {
+      return sessionFiles(context)
     },
     get changes() {
       return sessionChanges(context)
