@@ -40,6 +40,9 @@ export interface Files {
   read(attachmentId: string, options?: { readonly range?: ByteRange }): Promise<OpenFile>
   /** An address at the store that reads the file for so many seconds, where the store makes such. Throws `not_found` as `get` does. */
   link(attachmentId: string, options: { readonly seconds: number; readonly inline?: boolean }): Promise<string | undefined>
-  /** Deletes an attachment for good: its bytes are removed, and it is not restored. Also one that is deleted already. */
+  /**
+   * Deletes an attachment for good: its bytes are removed, and it is not restored. Also one that is deleted already. In a
+   * transaction the bytes stay until the next sweep.
+   */
   remove(attachmentId: string, options?: WriteOptions): Promise<void>
 }

@@ -17,7 +17,7 @@ import { tryRemoveStray } from './stray-files.ts'
 /** The files that one session may see. */
 export function sessionFiles(context: SessionContext): Files {
   const { tenant } = context
-  const get = (id: string): Promise<Attachment> => {
+  const get = async (id: string): Promise<Attachment> => {
     requireStore(context)
     return readableAttachment(context, id)
   }
@@ -41,7 +41,9 @@ export function sessionFiles(context: SessionContext): Files {
     },
     async remove(id, options = {}) {
       requireStore(context)
-      for (const each of await removeAttachment(context, id, options)) await tryRemoveStray(context, each)
+      const given = await removeAttachment(context, id, options)
+      // In a transaction it is not sure yet that they go; afterwards the sweep removes them.
+      if (!context.unit) for (const each of given) await tryRemoveStray(context, each)
     },
   }
 }

@@ -1,5 +1,6 @@
 /** What each code answers with. Codes that are not here are another package's: 500 for who is to blame, see `problemOf`. */
 export const statuses: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  file_incomplete: [400, 'The file did not come whole'],
   header_invalid: [400, 'A header cannot be used'],
   malformed_json: [400, 'The body is not JSON'],
   query_invalid: [400, 'The address has a query that this route does not know'],
@@ -10,6 +11,7 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   cursor_mismatch: [400, 'The cursor belongs to another query'],
   session_missing: [401, 'Nobody is signed in'],
   forbidden: [403, 'Not allowed'],
+  link_invalid: [403, 'The link leads nowhere'],
   origin_refused: [403, 'Pages of this origin may not write'],
   not_found: [404, 'Not found'],
   route_unknown: [404, 'No such route'],
@@ -19,10 +21,16 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   version_conflict: [409, 'Someone else changed the same fields'],
   version_stale: [412, 'The record has changed'],
   body_too_large: [413, 'The body is too large'],
-  unsupported_media_type: [415, 'The body is not application/json'],
+  file_too_large: [413, 'The file is too large'],
+  file_type_refused: [415, 'Files of this type are not taken'],
+  unsupported_media_type: [415, 'The body cannot be read as it was sent'],
+  range_invalid: [416, 'The file has no such part'],
   validation_failed: [422, 'The input is not valid'],
   unknown_field: [422, 'There is no such field'],
+  file_infected: [422, 'The file is harmful'],
   currency_mismatch: [422, 'Different currencies'],
   once_key_reused: [422, 'The Idempotency-Key was used for something else'],
+  files_missing: [501, 'This system keeps no files'],
+  file_scan_failed: [503, 'The file could not be scanned'],
   storage_busy: [503, 'The storage is busy'],
 }

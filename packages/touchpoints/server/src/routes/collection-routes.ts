@@ -66,14 +66,16 @@ export function addCollectionRoutes(router: Router, entity: PublicEntity): void 
     },
   )
 
-  router.add(
-    { method: 'post', path, operationId: `create${titled}`, summary: `Creates one of the ${entity.collection}`, query: nothing, body: schemas.create, answer: { status: 201, schema: schemas.single, description: 'The new record' }, uses: ['once'] },
-    async ({ request, session }) => {
-      const { text, json } = await readBody(request, settings.maxBodyBytes)
-      const written = await writeOnce(request, session, text, async (inner, options) => ({ status: 201, body: toJson(await createIn(inner, entity, json, options)) }))
-      return writtenResponse(written, { location: `${settings.basePath}${path}/${String(written.body['id'])}` })
-    },
-  )
+  if (schemas.create) {
+    router.add(
+      { method: 'post', path, operationId: `create${titled}`, summary: `Creates one of the ${entity.collection}`, query: nothing, body: schemas.create, answer: { status: 201, schema: schemas.single, description: 'The new record' }, uses: ['once'] },
+      async ({ request, session }) => {
+        const { text, json } = await readBody(request, settings.maxBodyBytes)
+        const written = await writeOnce(request, session, text, async (inner, options) => ({ status: 201, body: toJson(await createIn(inner, entity, json, options)) }))
+        return writtenResponse(written, { location: `${settings.basePath}${path}/${String(written.body['id'])}` })
+      },
+    )
+  }
 
   if (entity.appendOnly) return
   const change = { query: onVersion, answer: { status: 200, schema: schemas.record, description: 'The record as it is now' }, uses: ['once', 'version'] } as const
