@@ -5,6 +5,7 @@ import { builtTests } from './scripts/built-tests.mjs'
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/summary-reporter.ts'],
+    globalSetup: ['scripts/test-postgres.mjs'],
     include: builtTests(),
     testTimeout: 120_000,
     hookTimeout: 300_000,

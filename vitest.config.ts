@@ -21,6 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
+          globalSetup: ['scripts/test-postgres.mjs'],
           include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'benches/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [...nowhere, ...inPage, ...endToEnd],
           testTimeout: 30_000,

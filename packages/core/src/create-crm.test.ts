@@ -13,7 +13,7 @@ const claire = { kind: 'person', name: { given: 'Claire' } } as const
 function unmigrated(): { readonly storage: Storage; readonly done: string[] } {
   const storage = memoryStorage()
   const done: string[] = []
-  const pending = async (): Promise<readonly MigrationStep[]> => (done.includes('migrated') ? [] : [{ id: 'create customer', statements: [] }])
+  const pending = async (): Promise<readonly MigrationStep[]> => (done.includes('migrated') ? [] : [{ owner: 'core', id: 'create customer', phase: 'expand', alone: false, statements: [] }])
   storage.pending = pending
   storage.migrate = async () => {
     const steps = await pending()

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
 import { insiders } from './access/policy.ts'
-import type { Crm, CrmEvents, CrmOptions } from './crm.ts'
+import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
 import { fileSettings } from './files/file-rules.ts'
@@ -9,6 +9,7 @@ import { defaultPorts } from './ports/default-ports.ts'
 import { entityModel } from './schema/model.ts'
 import { SessionContext } from './session/context.ts'
 import { createSession } from './session/create-session.ts'
+import { announce } from './session/announce.ts'
 import type { Kernel } from './session/kernel.ts'
 import { rebuildTimeline } from './timeline/rebuild.ts'
 
@@ -28,6 +29,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     storage,
     clock: ports.clock,
     session: (session) => createSession(new SessionContext(kernel, session)),
+    within: (handle) => joined(kernel, handle),
     on: (event, listener) => {
       events.on(event, listener)
       return () => void events.off(event, listener)
@@ -41,6 +43,22 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     close: async () => {
       events.removeAllListeners()
       await storage.close()
+    },
+  }
+}
+
+/** Announcements wait until the host says that its transaction has committed. */
+function joined(kernel: Kernel, handle: unknown): JoinedCrm {
+  const { storage } = kernel
+  if (!storage.within) throw new DiwanError('configuration_invalid', `The ${storage.name} storage cannot join a transaction of the host`, { blame: 'host', hint: 'Use a SQL storage, or write with session.transaction' })
+  const waiting: Parameters<CrmEvents['committed']>[0][] = []
+  const events = new EventEmitter<CrmEvents>()
+  events.on('committed', (event) => void waiting.push(event))
+  const inside: Kernel = { ...kernel, storage: storage.within(handle), events, isJoined: true }
+  return {
+    session: (session) => createSession(new SessionContext(inside, session)),
+    committed: () => {
+      for (const event of waiting.splice(0)) announce(kernel, event)
     },
   }
 }

@@ -23,11 +23,22 @@ export interface CrmEvents {
   committed: (event: { readonly tenant: string; readonly changes: readonly Change[] }) => void
 }
 
+export interface JoinedCrm {
+  session(options: SessionOptions): Session
+  committed(): void
+}
+
 export interface Crm {
   readonly schema: StorageSchema
   readonly storage: Storage
   readonly clock: Clock
   session(options: SessionOptions): Session
+  /**
+   * The same CRM inside a transaction of the host's, so that its tables and ours commit together or not at all. `handle` is
+   * what the storage takes: the driver's own connection, or Kysely's transaction. After the commit, `committed` tells the
+   * listeners of `crm.on`; the change feed needs no telling. Throws `configuration_invalid` where the storage cannot join.
+   */
+  within(handle: unknown): JoinedCrm
   on<E extends keyof CrmEvents>(event: E, listener: CrmEvents[E]): () => void
   /** Projects a tenant's timeline again from its sources; returns the number of entries. */
   rebuildTimeline(tenant: string): Promise<number>

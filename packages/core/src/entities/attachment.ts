@@ -6,7 +6,7 @@ export const attachment = defineEntity('attachment', {
   collection: 'attachments',
   fields: {
     entity: key(),
-    recordId: anyReference(),
+    recordId: anyReference({ merge: 'move', delete: 'keep', erase: 'delete' }),
     name: text({ min: 1, max: 500, personal: true }),
     mediaType: system(text({ min: 1, max: 200, personal: false })),
     /** In bytes. */

@@ -13,7 +13,7 @@ export const change = defineEntity('change', {
   collection: 'changes',
   fields: {
     entity: system(key()),
-    recordId: system(anyReference()),
+    recordId: system(anyReference({ merge: 'keep', delete: 'keep', erase: 'keep' })),
     operation: system(oneOf(['create', 'update', 'delete', 'restore'])),
     /** The record's version after the change. */
     recordVersion: system(integer()),

@@ -7,8 +7,8 @@ export const consent = defineEntity('consent', {
   fields: {
     customerId: reference('customer', { merge: 'move', delete: 'keep', erase: 'redact' }),
     contactPointId: optional(reference('contactPoint', { merge: 'move', delete: 'detach', erase: 'detach' })),
-    purpose: key(),
-    channel: key(),
+    purpose: key({ vocabulary: 'purpose' }),
+    channel: key({ vocabulary: 'channel' }),
     status: oneOf(['granted', 'denied', 'withdrawn', 'pending']),
     basis: oneOf(['consent', 'contract', 'legalObligation', 'vitalInterest', 'publicTask', 'legitimateInterest']),
     capturedAt: instant(),

@@ -32,6 +32,7 @@ export const contactPoint = defineEntity('contactPoint', {
   indexes: [{ fields: ['customerId'] }, { fields: ['kind', 'normalized'] }, { fields: ['createdAt'] }],
   sorts: ['createdAt'],
   subjects: ['customerId'],
+  derivedFrom: ['kind', 'value'],
   derive: ({ kind, value }) => ({ normalized: (kind === 'phone' || kind === 'address' ? compact : fold)(String(value)).slice(0, 500) }),
 })
 export type ContactPoint = RecordOf<typeof contactPoint>

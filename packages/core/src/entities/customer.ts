@@ -56,15 +56,15 @@ export const customer = defineEntity('customer', {
     sortKey: system(text({ max: 400, personal: true })),
     searchKey: hidden(text({ max: 2000, personal: true })),
     roles: defaulted(keys({ max: 20, personal: false, of: customerRoles }), []),
-    lifecycle: defaulted(key(), 'prospect'),
+    lifecycle: defaulted(key({ vocabulary: 'lifecycle' }), 'prospect'),
     ownerId: optional(key()),
     teamIds: defaulted(keys({ max: 50, personal: false }), []),
     demographics: defaulted(json(demographics, { personal: true }), {}),
     preferences: defaulted(json(z.array(preference).max(200), { personal: true }), []),
     preferredLocale: optional(key({ max: 35 })),
-    preferredChannel: optional(key()),
+    preferredChannel: optional(key({ vocabulary: 'channel' })),
     tags: defaulted(keys({ max: 100, personal: false }), []),
-    source: optional(key()),
+    source: optional(key({ vocabulary: 'source' })),
     ext: extensionField(),
   },
   relations: {
@@ -81,6 +81,7 @@ export const customer = defineEntity('customer', {
   sorts: ['sortKey', 'updatedAt', 'createdAt'],
   searchKey: 'searchKey',
   subjects: ['id'],
+  derivedFrom: ['name'],
   derive: (values) => {
     const name = values['name'] as CustomerName
     const displayName = displayNameOf(name)

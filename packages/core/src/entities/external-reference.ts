@@ -6,7 +6,7 @@ export const externalReference = defineEntity('externalReference', {
   collection: 'externalReferences',
   fields: {
     entity: key(),
-    recordId: anyReference(),
+    recordId: anyReference({ merge: 'move', delete: 'keep', erase: 'delete' }),
     system: key(),
     type: key(),
     externalId: text({ min: 1, max: 200, personal: true }),

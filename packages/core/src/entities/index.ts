@@ -3,17 +3,23 @@ import { change } from './change.ts'
 import { consent } from './consent.ts'
 import { contactPoint } from './contact-point.ts'
 import { customer } from './customer.ts'
+import { draft } from './draft.ts'
 import { externalReference } from './external-reference.ts'
 import { fileChunk } from './file-chunk.ts'
 import { interaction } from './interaction.ts'
 import { interactionLink } from './interaction-link.ts'
+import { layout } from './layout.ts'
 import { onceRecord } from './once.ts'
 import { participant } from './participant.ts'
+import { pluginSetting } from './plugin-setting.ts'
 import { relationship } from './relationship.ts'
+import { savedView } from './saved-view.ts'
 import { strayFile } from './stray-file.ts'
 import { task } from './task.ts'
+import { template } from './template.ts'
 import { thread } from './thread.ts'
 import { timelineEntry } from './timeline-entry.ts'
+import { vocabularyTerm } from './vocabulary-term.ts'
 
 /** The foundation every Diwan has, by name. */
 export const entities = {
@@ -28,6 +34,12 @@ export const entities = {
   attachment,
   consent,
   externalReference,
+  savedView,
+  draft,
+  template,
+  layout,
+  vocabularyTerm,
+  pluginSetting,
   change,
   timelineEntry,
   onceRecord,

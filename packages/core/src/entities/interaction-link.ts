@@ -8,7 +8,7 @@ export const interactionLink = defineEntity('interactionLink', {
   fields: {
     interactionId: reference('interaction', { merge: 'keep', delete: 'cascade', erase: 'keep' }),
     entity: key(),
-    recordId: anyReference(),
+    recordId: anyReference({ merge: 'move', delete: 'keep', erase: 'delete' }),
     role: oneOf(['regarding', 'outcomeOf', 'created', 'mentions']),
   },
   relations: { interaction: { kind: 'one', to: 'interaction', local: 'interactionId' } },

@@ -21,12 +21,14 @@ export const interactionDetails = z.strictObject({
 
 export const interactionKinds = ['call', 'email', 'message', 'meeting', 'visit', 'letter', 'note', 'form', 'survey', 'webEvent', 'purchase'] as const
 
+export const interactionChannels = ['phone', 'voip', 'email', 'sms', 'chat', 'social', 'post', 'inPerson', 'web', 'internal', 'other'] as const
+
 /** One thing that happened between the business and one or more customers. */
 export const interaction = defineEntity('interaction', {
   collection: 'interactions',
   fields: {
     kind: oneOf(interactionKinds),
-    channel: defaulted(oneOf(['phone', 'voip', 'email', 'sms', 'chat', 'social', 'post', 'inPerson', 'web', 'internal', 'other']), 'other'),
+    channel: defaulted(oneOf(interactionChannels), 'other'),
     direction: defaulted(oneOf(['inbound', 'outbound', 'internal']), 'internal'),
     status: defaulted(oneOf(['planned', 'inProgress', 'completed', 'missed', 'failed', 'cancelled']), 'completed'),
     /** When it happened; the session's now where left out, noon UTC of `occurredOn` where only the day is known. */
@@ -36,13 +38,13 @@ export const interaction = defineEntity('interaction', {
     endedAt: optional(instant()),
     subject: optional(text({ max: 500, personal: true })),
     body: optional(text({ max: 100_000, personal: true })),
-    outcome: optional(key()),
+    outcome: optional(key({ vocabulary: 'outcome' })),
     amount: optional(money()),
     details: optional(json(interactionDetails, { personal: true })),
     threadId: optional(reference('thread', { merge: 'keep', delete: 'detach', erase: 'detach' })),
     /** `team` is everyone inside with access to it, `private` its author, `customer` also the customer in a portal. */
     visibility: defaulted(oneOf(['team', 'private', 'customer']), 'team'),
-    source: optional(key()),
+    source: optional(key({ vocabulary: 'source' })),
     ext: extensionField(),
   },
   relations: {

@@ -7,7 +7,7 @@ export const relationship = defineEntity('relationship', {
   fields: {
     fromId: reference('customer', { merge: 'move', delete: 'cascade', erase: 'delete' }),
     toId: reference('customer', { merge: 'move', delete: 'cascade', erase: 'delete' }),
-    type: key(),
+    type: key({ vocabulary: 'relationshipType' }),
     role: optional(text({ max: 200, personal: true })),
     primary: defaulted(boolean(), false),
     validFrom: optional(plainDate()),

@@ -1,5 +1,5 @@
 import { defineEntity, type PlainRecordOf } from '../schema/entity.ts'
-import { boolean, instant, system } from '../schema/field.ts'
+import { boolean, instant, integer, system } from '../schema/field.ts'
 
 /**
  * Bytes in the file store that belong to no attachment, or to none any more: noted before they are stored and before they are
@@ -8,6 +8,8 @@ import { boolean, instant, system } from '../schema/field.ts'
 export const strayFile = defineEntity('strayFile', {
   collection: 'strayFiles',
   fields: {
+    /** So that, of who adopts it and who gives it up at the same moment, one comes first. */
+    version: system(integer({ min: 1 })),
     since: system(instant()),
     /** It may still become an attachment; otherwise it is to be removed. */
     uploading: system(boolean()),

@@ -17,7 +17,7 @@ export const task = defineEntity('task', {
     assigneeId: optional(key()),
     customerId: optional(reference('customer', { merge: 'move', delete: 'detach', erase: 'detach' })),
     interactionId: optional(reference('interaction', { merge: 'keep', delete: 'detach', erase: 'keep' })),
-    source: optional(key()),
+    source: optional(key({ vocabulary: 'source' })),
     ext: extensionField(),
   },
   relations: {

@@ -5,7 +5,7 @@ import { defaulted, key, oneOf, optional, text } from '../schema/field.ts'
 export const thread = defineEntity('thread', {
   collection: 'threads',
   fields: {
-    channel: key(),
+    channel: key({ vocabulary: 'channel' }),
     subject: optional(text({ max: 500, personal: true })),
     state: defaulted(oneOf(['open', 'snoozed', 'closed']), 'open'),
   },

@@ -5,7 +5,7 @@ import { anyReference, instant, key, money, optional, plainDate, system, text } 
 export const timelineEntry = defineEntity('timelineEntry', {
   collection: 'timelineEntries',
   fields: {
-    customerId: system(anyReference()),
+    customerId: system(anyReference({ merge: 'move', delete: 'keep', erase: 'delete' })),
     occurredAt: system(instant()),
     occurredOn: system(optional(plainDate())),
     /** The entity it was projected from, `interaction` or `task`; the entry's id is that record's id. */

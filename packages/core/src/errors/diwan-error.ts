@@ -49,6 +49,8 @@ export type ErrorCode =
   | 'validation_failed'
   | 'unknown_field'
   | 'predicate_invalid'
+  | 'predicate_outdated'
+  | 'predicate_too_new'
   | 'sort_invalid'
   | 'limit_invalid'
   | 'cursor_invalid'
@@ -58,6 +60,7 @@ export type ErrorCode =
   | 'version_conflict'
   | 'version_stale'
   | 'duplicate'
+  | 'term_in_use'
   | 'once_key_reused'
   | 'currency_mismatch'
   | 'not_migrated'
@@ -65,6 +68,10 @@ export type ErrorCode =
   | 'transaction_closed'
   | 'storage_busy'
   | 'storage_failed'
+  | 'storage_full'
+  | 'storage_timeout'
+  | 'storage_unavailable'
+  | 'transaction_conflict'
   | 'configuration_invalid'
   | (string & {})
 

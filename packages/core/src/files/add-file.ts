@@ -13,6 +13,7 @@ import { bareMediaType, requireAccepted, tooLarge } from './file-rules.ts'
 import type { StoredFile } from './file-store.ts'
 import type { AddFileOptions, NewFile } from './files.ts'
 import { Intake, type ByteSource } from './intake.ts'
+import { isInTransaction } from './is-in-transaction.ts'
 import { requireStore } from './require-store.ts'
 import { scanFile } from './scan-file.ts'
 import { adoptStray, forgetStray, noteStray, tryRemoveStray } from './stray-files.ts'
@@ -36,7 +37,7 @@ const newFile = z.strictObject({
 /** Bytes first, row last: noted as stray, stored, scanned, and adopted in the transaction that creates the attachment. */
 export async function addFile(context: SessionContext, source: ByteSource, file: NewFile, options: AddFileOptions): Promise<Attachment> {
   requireStore(context)
-  if (context.unit) {
+  if (isInTransaction(context)) {
     throw new DiwanError('transaction_open', 'A file is not added in a transaction, which would stay open as long as the upload takes', { hint: 'Add the file before the transaction, or after it.' })
   }
   const { signal } = options
@@ -66,7 +67,7 @@ async function startUpload(context: SessionContext, file: NewFile): Promise<Draf
     const row = newRow(inside, unit, 'attachment', inputOf(draft))
     if (inside.scope('create', 'attachment').op === 'never') throw forbidden(inside, 'create', 'attachment')
     await checkReferences(inside, unit, 'attachment', [row])
-    await noteStray(inside, unit, draft.id, { uploading: true })
+    noteStray(unit, draft.id, { uploading: true })
   })
   return { ...draft, size }
 }

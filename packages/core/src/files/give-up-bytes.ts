@@ -1,19 +1,15 @@
-import type { SessionContext } from '../session/context.ts'
 import type { UnitOfWork } from '../writes/unit-of-work.ts'
 import { noteStray } from './stray-files.ts'
 
 /**
  * Marks deleted attachments as gone for good and their bytes as to be removed, in the transaction of whatever removes them.
- * After the commit `removeStray` or the sweep removes the bytes.
+ * Returns their ids: after the commit `removeStray` or the sweep removes the bytes.
  */
-export async function giveUpBytes(context: SessionContext, unit: UnitOfWork, attachments: readonly Readonly<Record<string, unknown>>[]): Promise<readonly string[]> {
-  const given: string[] = []
-  for (const { id, version, removedAt } of attachments) {
-    if (removedAt !== null) continue
-    if (!(await unit.transaction.update('attachment', context.tenant, id as string, version as number, { removedAt: unit.now }))) continue
-    unit.wrote()
-    await noteStray(context, unit, id as string, { uploading: false })
-    given.push(id as string)
+export function giveUpBytes(unit: UnitOfWork, attachments: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  const left = attachments.filter(({ removedAt }) => removedAt === null)
+  for (const { id, version } of left) {
+    unit.update('attachment', id as string, version as number, { removedAt: unit.now })
+    noteStray(unit, id as string, { uploading: false })
   }
-  return given
+  return left.map(({ id }) => id as string)
 }

@@ -11,6 +11,7 @@ import { addFile } from './add-file.ts'
 import { fileHeaders } from './file-headers.ts'
 import type { Files } from './files.ts'
 import { giveUpBytes } from './give-up-bytes.ts'
+import { isInTransaction } from './is-in-transaction.ts'
 import { requireStore } from './require-store.ts'
 import { tryRemoveStray } from './stray-files.ts'
 
@@ -43,7 +44,7 @@ export function sessionFiles(context: SessionContext): Files {
       requireStore(context)
       const given = await removeAttachment(context, id, options)
       // In a transaction it is not sure yet that they go; afterwards the sweep removes them.
-      if (!context.unit) for (const each of given) await tryRemoveStray(context, each)
+      if (!isInTransaction(context)) for (const each of given) await tryRemoveStray(context, each)
     },
   }
 }
@@ -63,7 +64,7 @@ function removeAttachment(context: SessionContext, id: string, options: WriteOpt
   return context.write(async (unit, inside) => {
     const row = await deletableAttachment(inside, id.toLowerCase())
     const deleted = row['deletedAt'] === null ? await updateRecord(inside, unit, { entity: 'attachment', id: row['id'] as string, operation: 'delete', patch: {}, options }) : row
-    return giveUpBytes(inside, unit, [deleted])
+    return giveUpBytes(unit, [deleted])
   })
 }
 

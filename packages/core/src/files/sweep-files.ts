@@ -1,3 +1,4 @@
+import type { StrayFile } from '../entities/stray-file.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
 import { allOf, type Criterion } from '../predicate/criterion.ts'
 import type { SessionContext } from '../session/context.ts'
@@ -5,7 +6,7 @@ import type { Row } from '../storage/storage.ts'
 import { addMillis, instantFrom } from '../values/instant.ts'
 import { giveUpBytes } from './give-up-bytes.ts'
 import { requireStore } from './require-store.ts'
-import { adoptStray, noteStray, removeStray } from './stray-files.ts'
+import { giveUpStray, removeStray } from './stray-files.ts'
 
 export interface SweepOptions {
   /** After so many milliseconds an upload that has not ended is taken for dead; default a day. */
@@ -32,8 +33,8 @@ async function giveUp(context: SessionContext, { entity, where }: { readonly ent
   do {
     found = await context.write(async (unit, inside) => {
       const rows = await select(inside, { entity, where, after: undefined })
-      if (entity === 'attachment') await giveUpBytes(inside, unit, rows)
-      else for (const { id } of rows) if (await adoptStray(inside, unit, id as string)) await noteStray(inside, unit, id as string, { uploading: false })
+      if (entity === 'attachment') giveUpBytes(unit, rows)
+      else for (const row of rows) giveUpStray(unit, row as unknown as StrayFile)
       return rows.length
     })
   } while (found === batch)

@@ -196,7 +196,7 @@ function negate(criterion: Criterion): Criterion {
   return criterion.op === 'not' ? criterion.of : { op: 'not', of: criterion }
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

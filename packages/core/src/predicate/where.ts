@@ -1,6 +1,5 @@
 import type { EntityDefinition, Fields } from '../schema/entity.ts'
 import type { Field } from '../schema/field.ts'
-import type { JsonValue } from '../values/json.ts'
 import type { Money } from '../values/money.ts'
 
 /**
@@ -97,13 +96,8 @@ type StampConditions = {
 }
 
 /** A predicate of one entity: its fields and relations, `and`, `or`, `not`, `search`. */
-export type WhereOf<D> = D extends EntityDefinition<string, infer F, infer R>
-  ? FieldConditions<F> & StampConditions & { readonly [relation in keyof R]?: RelationCondition } & Junctions<WhereOf<D>>
+export type WhereOf<D> = D extends EntityDefinition<infer Name, infer F, infer R>
+  ? string extends Name
+    ? Where
+    : FieldConditions<F> & StampConditions & { readonly [relation in keyof R]?: RelationCondition } & Junctions<WhereOf<D>>
   : never
-
-/** A stored predicate says which version of the language and of the entity's fields it was written in. */
-export interface StoredPredicate {
-  readonly version: 1
-  readonly entity: string
-  readonly where: JsonValue
-}

@@ -1,3 +1,4 @@
+import type { Issue } from '../errors/diwan-error.ts'
 import type { Instant } from '../values/instant.ts'
 import type { MoneyInput, MoneyJson } from '../values/money.ts'
 import type { Field, Presence } from './field.ts'
@@ -17,6 +18,12 @@ export interface Index {
 
 export type Derive = (values: Readonly<Record<string, unknown>>, at: { readonly now: Instant }) => Readonly<Record<string, unknown>>
 
+/** The names of fields and relations that one version changed, all at once: before and after, or null where it is gone. */
+export type Renames = Readonly<Record<string, string | null>>
+
+/** What is wrong with a record as a whole, where no field can see it alone. */
+export type Check = (values: Readonly<Record<string, unknown>>) => readonly Issue[]
+
 export type Relations = Readonly<Record<string, Relation>>
 
 export interface EntityDefinition<Name extends string = string, F extends Fields = Fields, R extends Relations = Relations> {
@@ -24,6 +31,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly name: Name
   /** The collection's name on a session and, in kebab case, in URLs. */
   readonly collection: string
+  /** Whose it is: `core`, `host`, or the id of a plugin. */
+  readonly owner: string
   readonly fields: F
   readonly relations: R
   readonly indexes: readonly Index[]
@@ -39,14 +48,24 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly feed: boolean
   /** Computes system and computed fields from the others, on every write. */
   readonly derive?: Derive
+  /** All fields that `derive` reads. Where it is not said, every update derives anew. */
+  readonly derivedFrom?: readonly string[]
   /** The field of the folded search key, where the entity can be searched. */
   readonly searchKey?: string
   /** Fields that hold ids of customers this record belongs to; their pages refresh when it changes. */
   readonly subjects: readonly string[]
+  /** The fields that tell a record from all others of its tenant, deleted ones too; `save` finds it by them. Empty where only the id does. */
+  readonly key: readonly string[]
+  /** Refuses a record, new or changed, with what it returns. */
+  readonly check?: Check
+  /** How names of fields and relations changed, one entry for each version after the first, so that stored predicates still find them. */
+  readonly renames: readonly Renames[]
 }
 
 export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly collection: string
+  /** Default: `core`. */
+  readonly owner?: string
   readonly fields: F
   readonly relations?: R
   readonly indexes?: readonly Index[]
@@ -56,12 +75,19 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly clusterBy?: readonly string[]
   readonly feed?: boolean
   readonly derive?: Derive
+  /** All fields that `derive` reads. Where it is not said, every update derives anew. */
+  readonly derivedFrom?: readonly string[]
   readonly searchKey?: string
   readonly subjects?: readonly string[]
+  readonly key?: readonly string[]
+  readonly check?: Check
+  readonly renames?: readonly Renames[]
 }
 
 export function defineEntity<const Name extends string, F extends Fields, const R extends Relations = {}>(name: Name, options: EntityOptions<F, R>): EntityDefinition<Name, F, R> {
-  return { relations: {} as R, indexes: [], sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], ...options, name }
+  const { key = [], indexes = [] } = options
+  const unique = key.length > 0 ? [{ fields: key, unique: true }] : []
+  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], renames: [], ...options, key, indexes: [...unique, ...indexes], name }
 }
 
 /** What every stored record carries besides its own fields. */
@@ -111,4 +137,4 @@ export type Wire<T> = T extends MoneyInput
     ? T
     : T extends readonly (infer I)[]
       ? readonly Wire<I>[]
-      : { readonly [K in keyof T]: Wire<T[K]> }
+      : { readonly [K in keyof T]: unknown extends T[K] ? T[K] : Wire<T[K]> }

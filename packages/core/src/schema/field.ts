@@ -5,10 +5,10 @@ import { moneyFrom, type Money, type MoneyInput } from '../values/money.ts'
 import { canonicalDecimal, type Decimal } from '../values/decimal.ts'
 import { isPlainDate, type PlainDate } from '../values/plain-date.ts'
 import { canonicalInstant, type Instant } from '../values/instant.ts'
-import type { JsonValue } from '../values/json.ts'
+import type { JsonObject, JsonValue } from '../values/json.ts'
 
 /** The closed set of ways a value is stored; an adapter knows these and nothing else about fields. */
-export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'instant' | 'date' | 'decimal' | 'money' | 'json'
+export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'instant' | 'date' | 'decimal' | 'money' | 'json' | 'bytes'
 
 /**
  * Whether a caller must, may or cannot give a value. `system` fields are stamped or derived by the core and never
@@ -16,7 +16,7 @@ export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'insta
  */
 export type Presence = 'required' | 'optional' | 'defaulted' | 'system' | 'hidden'
 
-/** What merging, deleting and erasing do to a reference. */
+/** What merging, deleting and erasing the record it refers to do to a reference. */
 export interface ReferenceRule {
   readonly to: string
   readonly merge: 'move' | 'keep'
@@ -35,10 +35,18 @@ export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
   readonly personal: boolean
   /** Arrays of keys answer `has`, `hasAny` and `hasAll`; other JSON is opaque to predicates. */
   readonly list: boolean
+  /** The longest text, in UTF-16 units, or the most bytes; for storages that size their columns. */
+  readonly max?: number
   /** The members of a closed set. */
   readonly values?: readonly string[]
   readonly fallback?: () => JsonValue
   readonly reference?: ReferenceRule
+  /** The same for a reference to records of any entity. */
+  readonly anyReference?: Omit<ReferenceRule, 'to'>
+  /** The vocabulary whose terms a key is one of. */
+  readonly vocabulary?: string
+  /** False where the change log says that it changed and keeps no values. */
+  readonly logged?: boolean
 }
 
 type Required<Out, In = Out> = Field<Out, In, 'required'>
@@ -61,17 +69,18 @@ export function text(options: { max: number; personal: boolean; min?: number; pa
   let schema: z.ZodType<string, string> = cleanText(options.max)
   if (options.min) schema = (schema as z.ZodString).min(options.min)
   if (options.pattern) schema = schema.check(z.regex(options.pattern))
-  return field('text', schema, { personal: options.personal })
+  return field('text', schema, { personal: options.personal, max: options.max })
 }
 
-/** A short machine key of an open vocabulary, such as a lifecycle stage or an actor id. */
-export function key(options: { max?: number } = {}): Required<string> {
-  return field('key', cleanText(options.max ?? 100).check(z.minLength(1)))
+/** A short machine key, such as an actor id, or a term of a `vocabulary`, such as a lifecycle stage. */
+export function key(options: { max?: number; vocabulary?: string } = {}): Required<string> {
+  const { max = 100, vocabulary } = options
+  return field('key', cleanText(max).check(z.minLength(1)), { max, ...(vocabulary !== undefined && { vocabulary }) })
 }
 
 /** A key of a closed set. */
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T): Required<T[number]> {
-  return field('key', z.enum(values) as unknown as z.ZodType<T[number], T[number]>, { values })
+  return field('key', z.enum(values) as unknown as z.ZodType<T[number], T[number]>, { values, max: 100 })
 }
 
 /** A list of distinct keys: tags, roles, teams. */
@@ -81,12 +90,19 @@ export function keys(options: { max: number; personal: boolean; of?: readonly [s
   return field('json', schema, { personal: options.personal, list: true, ...(options.of && { values: options.of }) })
 }
 
-/** A structured value that predicates cannot look into. */
-export function json<S extends z.ZodType>(schema: S, options: { personal: boolean }): Required<z.output<S>, z.input<S>> {
+/** A structured value that predicates cannot look into. `wire` stands for a schema that a document of the API could not name. */
+export function json<S extends z.ZodType>(schema: S, options: { personal: boolean; wire?: z.ZodType }): Required<z.output<S>, z.input<S>> {
   const clean = schema.check(({ value, issues }) => {
     for (const path of uncleanPaths(value)) issues.push({ code: 'custom', path, message: cleanTextRule, input: value })
   })
-  return field('json', clean as unknown as z.ZodType<z.output<S>, z.input<S>>, { personal: options.personal, wire: schema })
+  return field('json', clean as unknown as z.ZodType<z.output<S>, z.input<S>>, { personal: options.personal, wire: options.wire ?? schema })
+}
+
+/** A JSON object of any shape, of at most 100,000 characters as text. */
+export function document(options: { personal: boolean }): Required<JsonObject> {
+  const max = 100_000
+  const schema = z.record(z.string(), z.json()).refine((value) => JSON.stringify(value).length <= max, { error: `Longer than ${max} characters as JSON` })
+  return json(schema as unknown as z.ZodType<JsonObject, JsonObject>, { personal: options.personal, wire: z.record(z.string(), z.unknown()) })
 }
 
 export function integer(options: { min?: number; max?: number } = {}): Required<number> {
@@ -138,14 +154,20 @@ export function money(): Required<Money, MoneyInput> {
   return field('money', schema, { wire: moneyWire })
 }
 
+/** Up to `max` bytes, of which predicates know nothing; for internal entities, as JSON has no form for them. */
+export function bytes(options: { max: number; personal: boolean }): Required<Uint8Array> {
+  const schema = z.instanceof(Uint8Array).refine((value) => value.length <= options.max, { error: `More than ${options.max} bytes` })
+  return field('bytes', schema as unknown as z.ZodType<Uint8Array, Uint8Array>, { personal: options.personal, max: options.max })
+}
+
 /** The id of a record of another entity. What happens to it must be declared. */
 export function reference(to: string, rule: Omit<ReferenceRule, 'to'>): Required<string> {
   return field('id', uuid, { reference: { to, ...rule } })
 }
 
-/** The id of a record of any entity, beside a key field that names which. */
-export function anyReference(): Required<string> {
-  return field('id', uuid)
+/** The id of a record of any entity, beside a key field that names which. What happens to it must be declared. */
+export function anyReference(rule: Omit<ReferenceRule, 'to'>): Required<string> {
+  return field('id', uuid, { anyReference: rule })
 }
 
 /** May be left out or null. */
@@ -168,6 +190,11 @@ function copiesOf(value: JsonValue): () => JsonValue {
 /** May be left out; then the entity's `derive` gives it. */
 export function computed<Out, In>(of: Required<Out, In>): Field<Out, In, 'defaulted'> {
   return { ...of, presence: 'defaulted' } as unknown as Field<Out, In, 'defaulted'>
+}
+
+/** For what is written many times and soon forgotten: the change log says that it changed, and keeps no values. */
+export function unlogged<F extends Field>(of: F): F {
+  return { ...of, logged: false }
 }
 
 /** Set by the core alone. */

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { DiwanError, type Issue } from '../errors/diwan-error.ts'
 import type { Instant } from '../values/instant.ts'
 import type { EntityDefinition, Fields } from './entity.ts'
+import { checkRenames } from './renames.ts'
 import { storedFields } from './stored-fields.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -25,13 +26,15 @@ export interface EntityModel {
   readonly references: readonly { readonly name: string; readonly to?: string }[]
   /** Names of the fields a caller may give. */
   readonly writable: readonly string[]
+  /** Names of the fields whose values the change log leaves out. */
+  readonly unlogged: readonly string[]
   /**
    * A new row from what a caller gave: checked, completed, derived and stamped. Throws `validation_failed` or
    * `unknown_field` with every problem.
    */
   readonly parseCreate: (input: unknown, stamp: Stamp) => Record<string, unknown>
   readonly parsePatch: (input: unknown) => Record<string, unknown>
-  /** The record with its derived fields as its other values make them. */
+  /** The record with its derived fields as its other values make them. Throws `validation_failed` where it is refused as a whole. */
   readonly derive: (values: Values, now: Instant) => Record<string, unknown>
 }
 
@@ -52,11 +55,19 @@ export function patchSchema(definition: EntityDefinition, side: 'schema' | 'wire
   return z.strictObject(shapeOf(definition, (field) => (field.nullable ? field[side].nullable().optional() : field[side].optional())))
 }
 
+/** Throws `configuration_invalid` for renames that lead nowhere. */
 export function entityModel(definition: EntityDefinition): EntityModel {
+  checkRenames(definition)
   const create = createSchema(definition)
   const patch = patchSchema(definition)
   const fields = Object.entries(definition.fields)
-  const derive = definition.derive
+  const { derive, check } = definition
+  const checked = <V extends Values>(values: V): V => {
+    if (!check) return values
+    const issues = check(values)
+    if (issues.length > 0) throw refusal(issues, definition.name)
+    return values
+  }
   const stored = storedFields(definition)
   return {
     definition,
@@ -65,16 +76,17 @@ export function entityModel(definition: EntityDefinition): EntityModel {
     visible: Object.keys(stored).filter((name) => stored[name]!.presence !== 'hidden'),
     references: fields.flatMap(([name, field]) => (field.reference ? [{ name, to: field.reference.to }] : field.type === 'id' && name === 'recordId' ? [{ name }] : [])),
     writable: fields.filter(([, field]) => isWritable(field.presence)).map(([name]) => name),
+    unlogged: fields.filter(([, field]) => field.logged === false).map(([name]) => name),
     parseCreate: (input, { now, by, nextId }) => {
       const given = parse(create, input, definition.name) as Values
       const id = (given['id'] as string | undefined) ?? nextId()
       // Filled in place, because copying a row costs as much as storing one of its columns.
       const row: Record<string, unknown> = definition.internal ? { id } : { id, version: 1, createdAt: now, createdBy: by, updatedAt: now, updatedBy: by, deletedAt: null }
       for (const [name, field] of fields) row[name] = given[name] ?? (field.nullable ? null : field.fallback?.())
-      return derive ? Object.assign(row, derive(row, { now })) : row
+      return checked(derive ? Object.assign(row, derive(row, { now })) : row)
     },
     parsePatch: (input) => parse(patch, input, definition.name) as Record<string, unknown>,
-    derive: (values, now) => ({ ...values, ...derive?.(values, { now }) }),
+    derive: (values, now) => checked({ ...values, ...derive?.(values, { now }) }),
   }
 }
 

@@ -5,6 +5,9 @@ import type { Aggregation, Measure } from '../storage/storage.ts'
 import type { SessionContext } from './context.ts'
 import { limitOf } from './selection.ts'
 
+/** Groups at the most. */
+const most = 5000
+
 interface Query {
   readonly groupBy?: readonly string[]
   readonly measures: Readonly<Record<string, Measure>>
@@ -22,12 +25,12 @@ export function aggregationOf(context: SessionContext, definition: EntityDefinit
   const names = typeof measures === 'object' && measures !== null ? Object.keys(measures) : []
   if (names.length === 0 || names.length > 16) throw invalid('`measures` takes 1 to 16 named measures', 'measures')
   for (const name of names) checkMeasure(definition, name, measures[name]!, groupBy)
-  return { entity: definition.name, tenant: context.tenant, groupBy, measures, limit: limitOf(query.limit ?? 200, 1000) }
+  return { entity: definition.name, tenant: context.tenant, groupBy, measures, limit: limitOf(query.limit ?? 200, most) }
 }
 
 function checkMeasure(definition: EntityDefinition, name: string, measure: Measure, groupBy: readonly string[]): void {
   const path = `measures.${name}`
-  if (!/^[a-zA-Z][a-zA-Z0-9]{0,40}$/.test(name) || groupBy.includes(name)) throw invalid('A measure’s name is letters and digits, and no grouped field', path)
+  if (!/^[a-zA-Z][a-zA-Z0-9]{0,40}$/.test(name) || groupBy.includes(name) || name === 'bucket') throw invalid('A measure’s name is letters and digits, and no grouped field', path)
   if (typeof measure !== 'object' || measure === null || !['count', 'sum', 'min', 'max'].includes(measure.of)) throw invalid('A measure is count, sum, min or max', path)
   if (measure.field === undefined) {
     if (measure.of === 'count') return

@@ -1,17 +1,32 @@
 import { actorKey, type Action, type Actor } from '../access/policy.ts'
-import type { CrmEvents } from '../crm.ts'
-import { DiwanError } from '../errors/diwan-error.ts'
+import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
 import { allOf, always, never, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
 import { resolveWhere } from '../predicate/resolve.ts'
 import type { EntityModel } from '../schema/model.ts'
-import type { StorageReader } from '../storage/storage.ts'
+import type { StorageReader, StorageTransaction, TransactionOptions } from '../storage/storage.ts'
 import type { Calendar } from '../values/calendar.ts'
 import { isCleanText } from '../values/clean-text.ts'
 import { instantFrom } from '../values/instant.ts'
 import { UnitOfWork } from '../writes/unit-of-work.ts'
+import { announce } from './announce.ts'
 import type { Kernel } from './kernel.ts'
 import type { SessionOptions } from './session.ts'
+
+type Work<T> = (unit: UnitOfWork, context: SessionContext) => Promise<T>
+
+export interface WorkOptions extends TransactionOptions {
+  /** How often the work is done anew where another transaction came first; default 8. */
+  readonly retries?: number
+  /** What else is worth another attempt. */
+  readonly retriesOn?: (error: unknown) => boolean
+}
+
+/** Every row carries them, and some storages key by columns of a bounded size. */
+const longestName = 100
+
+/** Before another attempt, in milliseconds. */
+const longestPause = 64
 
 /** What a session's parts share: who acts, in which tenant, through which reader, within which scopes. */
 export class SessionContext {
@@ -33,6 +48,9 @@ export class SessionContext {
     if (![options.tenant, options.actor?.id, options.actor?.type].every((part) => typeof part === 'string' && part !== '' && isCleanText(part))) {
       throw new DiwanError('configuration_invalid', 'A session needs a tenant, and an actor with a type and an id, all of them text without control characters', { blame: 'host' })
     }
+    if (options.tenant.length > longestName || actorKey(options.actor).length > longestName) {
+      throw new DiwanError('configuration_invalid', `The names of a tenant and of an actor with its type have ${longestName} characters at most`, { blame: 'host', hint: 'Use a key of yours, such as an id' })
+    }
     this.tenant = options.tenant
     this.actor = options.actor
     this.actorKey = actorKey(options.actor)
@@ -53,7 +71,7 @@ export class SessionContext {
   }
 
   get reader(): StorageReader {
-    return this.unit?.transaction ?? this.kernel.storage
+    return this.unit?.reader ?? this.kernel.storage
   }
 
   model(entity: string): EntityModel {
@@ -93,32 +111,44 @@ export class SessionContext {
   }
 
   /** Runs `work` in this session's transaction, or in a new one whose changes are announced after commit. */
-  async write<T>(work: (unit: UnitOfWork, context: SessionContext) => Promise<T>): Promise<T> {
-    if (this.unit) return this.unit.within((unit) => work(unit, new SessionContext(this.kernel, this.options, unit, this.#scopes)))
-    let done: UnitOfWork | undefined
-    const result = await this.kernel.storage.transaction(async (transaction) => {
-      const unit = new UnitOfWork(transaction, instantFrom(this.kernel.ports.clock.now()))
-      done = unit
-      const value = await work(unit, new SessionContext(this.kernel, this.options, unit, this.#scopes))
-      unit.requireWhole()
-      return value
-    })
-    if (done && done.changes.length > 0) this.#announce(done)
-    return result
+  async write<T>(work: Work<T>, options: WorkOptions = {}): Promise<T> {
+    if (this.unit) return this.unit.within((unit) => work(unit, this.#inside(unit)))
+    return this.#transaction(work, options)
   }
 
-  #announce(unit: UnitOfWork): void {
-    for (const listener of this.kernel.events.listeners('committed')) void this.#tell(listener, unit)
+  /** Runs calls that belong together: in a new transaction, or so that they alone are undone in this session's. */
+  async together<T>(work: Work<T>, options: WorkOptions = {}): Promise<T> {
+    if (this.unit) return this.unit.savepoint((unit) => work(unit, this.#inside(unit)))
+    return this.#transaction(work, options)
   }
 
-  /** Asynchronous, so that the failure of an asynchronous listener is caught as well. */
-  async #tell(listener: CrmEvents['committed'], unit: UnitOfWork): Promise<void> {
-    try {
-      await (listener({ tenant: this.tenant, changes: unit.changes }) as unknown)
-    } catch (cause) {
-      this.kernel.ports.log.write('error', 'A listener of `committed` threw; the write is not affected', { error: String(cause) })
+  async #transaction<T>(work: Work<T>, { isolation = 'default', retries = 8, retriesOn }: WorkOptions): Promise<T> {
+    const { storage, ports } = this.kernel
+    for (let attempt = 0; ; attempt++) {
+      let done: UnitOfWork | undefined
+      try {
+        const run = async (transaction: StorageTransaction) => {
+          const unit = new UnitOfWork({ transaction, tenant: this.tenant, now: instantFrom(ports.clock.now()) })
+          done = unit
+          const value = await work(unit, this.#inside(unit))
+          unit.finish()
+          return value
+        }
+        const result = await storage.transaction(run, { isolation })
+        if (done && done.changes.length > 0) announce(this.kernel, { tenant: this.tenant, changes: done.changes })
+        return result
+      } catch (error) {
+        const isWorthAnother = isDiwanError(error, 'transaction_conflict') || retriesOn?.(error) === true
+        if (!isWorthAnother || attempt >= retries) throw error
+      }
+      await pause(Math.min(2 ** attempt, longestPause) * (1 + fraction(ports.random)))
     }
   }
+
+  #inside(unit: UnitOfWork): SessionContext {
+    return new SessionContext(this.kernel, this.options, unit, this.#scopes)
+  }
+
 
   /** A policy speaks for the tenant, so it sees past scopes. */
   #resolvePolicy(entity: string, grant: object): Criterion {
@@ -129,6 +159,19 @@ export class SessionContext {
       throw new DiwanError('configuration_invalid', `The policy’s answer for ${entity} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { blame: 'host', cause })
     }
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
+}
+
+/** From 0 to 1, so that those who met do not meet again. */
+function fraction(random: (bytes: Uint8Array) => void): number {
+  const bytes = new Uint8Array(1)
+  random(bytes)
+  return bytes[0]! / 256
 }
 
 function firstDayOfWeek(locale: string): TimeFrame['firstDayOfWeek'] {

@@ -1,20 +1,26 @@
 import { sessionChanges } from '../changes/session-changes.ts'
+import { DiwanError } from '../errors/diwan-error.ts'
 import { sessionFiles } from '../files/session-files.ts'
 import { readTimeline } from '../timeline/read-timeline.ts'
+import { apply } from './apply.ts'
 import { AttachmentRecords } from './attachment-repository.ts'
 import type { SessionContext } from './context.ts'
 import { CustomerRecords } from './customer-repository.ts'
+import { DraftRecords } from './draft-repository.ts'
 import { EntityRepository } from './entity-repository.ts'
 import { InteractionRecords } from './interaction-repository.ts'
+import { KeyedRecords } from './keyed-repository.ts'
 import { once } from './once.ts'
+import { SavedViewRecords } from './saved-view-repository.ts'
 import type { CustomerRepository, InteractionRepository, Session } from './session.ts'
+import { VocabularyTermRecords } from './vocabulary-term-repository.ts'
 
 /** The session of a context; repositories are made when first used. */
 export function createSession(context: SessionContext): Session {
   const made = new Map<string, EntityRepository>()
   // The one place where the untyped repository takes on an entity's types.
-  const repository = <R>(entity: string, make = () => new EntityRepository(context, entity)): R => {
-    const known = made.get(entity) ?? make()
+  const repository = <R>(entity: string): R => {
+    const known = made.get(entity) ?? repositoryIn(context, entity)
     made.set(entity, known)
     return known as unknown as R
   }
@@ -26,10 +32,10 @@ export function createSession(context: SessionContext): Session {
     calendar: context.calendar,
     directory: context.kernel.ports.directory,
     get customers() {
-      return repository<CustomerRepository>('customer', () => new CustomerRecords(context, 'customer'))
+      return repository<CustomerRepository>('customer')
     },
     get interactions() {
-      return repository<InteractionRepository>('interaction', () => new InteractionRecords(context, 'interaction'))
+      return repository<InteractionRepository>('interaction')
     },
     get contactPoints() {
       return repository<Session['contactPoints']>('contactPoint')
@@ -44,13 +50,36 @@ export function createSession(context: SessionContext): Session {
       return repository<Session['tasks']>('task')
     },
     get attachments() {
-      return repository<Session['attachments']>('attachment', () => new AttachmentRecords(context, 'attachment'))
+      return repository<Session['attachments']>('attachment')
     },
     get consents() {
       return repository<Session['consents']>('consent')
     },
     get externalReferences() {
       return repository<Session['externalReferences']>('externalReference')
+    },
+    get savedViews() {
+      return repository<Session['savedViews']>('savedView')
+    },
+    get drafts() {
+      return repository<Session['drafts']>('draft')
+    },
+    get templates() {
+      return repository<Session['templates']>('template')
+    },
+    get layouts() {
+      return repository<Session['layouts']>('layout')
+    },
+    get vocabularyTerms() {
+      return repository<Session['vocabularyTerms']>('vocabularyTerm')
+    },
+    get pluginSettings() {
+      return repository<Session['pluginSettings']>('pluginSetting')
+    },
+    repository: (entity) => {
+      const definition = Object.hasOwn(context.kernel.entities, entity) ? context.kernel.entities[entity] : undefined
+      if (definition && !definition.internal) return repository(entity)
+      throw new DiwanError('configuration_invalid', `There is no repository of ${entity}`, { blame: 'host' })
     },
     get files() {
       return sessionFiles(context)
@@ -59,7 +88,25 @@ export function createSession(context: SessionContext): Session {
       return sessionChanges(context)
     },
     timeline: (customerId, query = {}) => readTimeline(context, customerId, query),
-    transaction: (work) => context.write((_unit, inside) => work(createSession(inside))),
+    transaction: (work, options) => context.together((_unit, inside) => work(createSession(inside)), options),
+    apply: (operations, options = {}) => apply(context, operations, options, repositoryIn),
     once: (key, fingerprint, work) => once(context, key, fingerprint, (inside) => work(createSession(inside))),
   }
+}
+
+/** The entities whose repository does more than any other's. */
+const particular: Readonly<Record<string, typeof EntityRepository>> = {
+  customer: CustomerRecords,
+  interaction: InteractionRecords,
+  attachment: AttachmentRecords,
+  savedView: SavedViewRecords,
+  draft: DraftRecords,
+  layout: KeyedRecords,
+  vocabularyTerm: VocabularyTermRecords,
+  pluginSetting: KeyedRecords,
+}
+
+function repositoryIn(context: SessionContext, entity: string): EntityRepository {
+  const Records = Object.hasOwn(particular, entity) ? particular[entity]! : EntityRepository
+  return new Records(context, entity)
 }

@@ -6,17 +6,30 @@ import { isUuid } from '../values/id.ts'
 import type { JsonValue } from '../values/json.ts'
 import { parseAll } from '../schema/problems.ts'
 import { createRecords, newRow, toRecord } from '../writes/create-records.ts'
+import { updateDirectly } from '../writes/direct-update.ts'
 import { notFound, updateRecord, type UpdateRequest } from '../writes/update-record.ts'
+import { announce } from './announce.ts'
 import { aggregationOf } from './aggregation.ts'
 import type { SessionContext } from './context.ts'
-import type { AggregateRow, FindQuery, Page, Total, UpdateOptions, WriteOptions } from './repository.ts'
+import { bucketsOf } from './buckets.ts'
+import { fieldsForIncludes, includesOf, withIncludes, type IncludePlan } from './includes.ts'
+import { projectionOf } from './projection.ts'
+import type { AggregateRow, BucketQuery, FindQuery, Page, Total, UpdateOptions, Upserted, UpsertOptions, WriteOptions } from './repository.ts'
 import { limitOf, orderOf, readCriterion, readPage } from './selection.ts'
+import { upsert } from './upsert.ts'
 
-type Query = Omit<FindQuery<never>, 'where'> & { readonly where?: unknown }
+type Query = Omit<FindQuery<never>, 'where' | 'select' | 'include'> & { readonly where?: unknown; readonly select?: unknown; readonly include?: unknown }
 type Values = Readonly<Record<string, unknown>>
 
 const byId = [{ field: 'id', direction: 'asc' }] as const
 const cappedTotal = 1000
+
+/** What each record is made of: the fields asked for, those read, and what is included. */
+interface Shape {
+  readonly fields: readonly string[] | undefined
+  readonly read: readonly string[] | undefined
+  readonly includes: readonly IncludePlan[]
+}
 
 /** The repository of any entity; the typed interfaces in `repository.ts` describe it. */
 export class EntityRepository {
@@ -44,14 +57,14 @@ export class EntityRepository {
     })
   }
 
-  async get(id: string): Promise<Values> {
+  async get(id: string, { select, include }: Pick<Query, 'select' | 'include'> = {}): Promise<Values> {
     const { context, entity } = this
     if (!isUuid(id)) throw notFound(entity, String(id).slice(0, 100))
+    const shape = this.#shapeOf({ select, include })
     const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: id.toLowerCase() }, context.scope('read', entity))
-    const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: byId, limit: 1, deleted: 'exclude' })
-    const row = rows[0]
-    if (!row) throw notFound(entity, id)
-    return row
+    const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: byId, limit: 1, deleted: 'exclude', ...(shape.read && { fields: shape.read }) })
+    if (rows.length === 0) throw notFound(entity, id)
+    return (await this.#shaped(rows, shape))[0]!
   }
 
   async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Values>> {
@@ -66,25 +79,32 @@ export class EntityRepository {
   async find(query: Query = {}): Promise<Page<Values>> {
     const { context, entity, definition } = this
     const where = readCriterion(context, entity, query)
+    const shape = this.#shapeOf(query)
     const identity = [(query.where as JsonValue | undefined) ?? null, query.search ?? null] as const
-    const request = { entity, where, order: orderOf(definition, query.sort), limit: limitOf(query.limit), after: query.after, deleted: this.#deleted(query.deleted), identity }
-    const page = await readPage(context, request)
+    const request = { entity, where, order: orderOf(definition, query.sort), limit: limitOf(query.limit), after: query.after, deleted: this.#deleted(query.deleted), fields: shape.read, identity }
+    const { items, next } = await readPage(context, request)
+    const page = { items: await this.#shaped(items, shape), next }
     if (query.total === undefined || query.total === 'none') return page
     return { ...page, total: await this.#total(where, query) }
   }
 
   async *iterate(query: Query = {}, options: { readonly batch?: number; readonly signal?: AbortSignal } = {}): AsyncIterable<readonly Values[]> {
-    const batch = limitOf(options.batch ?? 200, 1000)
+    const batch = limitOf(options.batch ?? 500, 1000)
     const { context, entity } = this
     const where = readCriterion(context, entity, query)
+    const shape = this.#shapeOf(query)
     const order = orderOf(this.definition, query.sort)
-    let after: string | undefined
-    do {
+    const read = (after: string | undefined) => readPage(context, { entity, where, order, limit: batch, after, deleted: this.#deleted(query.deleted), fields: shape.read, identity: null })
+    options.signal?.throwIfAborted()
+    for (let page: Page<Row> = await read(undefined); ; ) {
+      // Read ahead while the caller has this one; where they stop, nobody asks for it, so its failure is nobody's.
+      const ahead = page.next === null ? undefined : read(page.next)
+      ahead?.catch(() => undefined)
+      if (page.items.length > 0) yield await this.#shaped(page.items, shape)
       options.signal?.throwIfAborted()
-      const page: Page<Row> = await readPage(context, { entity, where, order, limit: batch, after, deleted: this.#deleted(query.deleted), identity: null })
-      if (page.items.length > 0) yield page.items
-      after = page.next ?? undefined
-    } while (after !== undefined)
+      if (!ahead) return
+      page = await ahead
+    }
   }
 
   async count(query: Query = {}, options: { readonly cap?: number } = {}): Promise<Total> {
@@ -92,15 +112,21 @@ export class EntityRepository {
     return this.#count(where, query, options.cap)
   }
 
-  async aggregate(query: { readonly where?: unknown; readonly groupBy?: readonly string[]; readonly measures: Readonly<Record<string, Measure>>; readonly limit?: number }): Promise<readonly AggregateRow[]> {
+  async aggregate(query: { readonly where?: unknown; readonly bucket?: BucketQuery; readonly groupBy?: readonly string[]; readonly measures: Readonly<Record<string, Measure>>; readonly limit?: number }): Promise<readonly AggregateRow[]> {
     const { context, entity, definition } = this
     const aggregation = aggregationOf(context, definition, query)
     const where = readCriterion(context, entity, query)
-    return (await context.reader.aggregate({ ...aggregation, where })) as readonly AggregateRow[]
+    if (!query.bucket) return (await context.reader.aggregate({ ...aggregation, where })) as readonly AggregateRow[]
+    const buckets = await bucketsOf(context, definition, query.bucket, where)
+    return buckets ? ((await context.reader.aggregate({ ...aggregation, where, buckets })) as readonly AggregateRow[]) : []
   }
 
   update(id: string, patch: unknown, options: UpdateOptions = {}): Promise<Values> {
     return this.#change(id, 'update', options, patch)
+  }
+
+  upsert(inputs: readonly Values[], options: UpsertOptions): Promise<Upserted<Values>> {
+    return upsert(this.context, { definition: this.definition, inputs, options, repositoryIn: (context) => this.within(context) })
   }
 
   delete(id: string, options: UpdateOptions = {}): Promise<Values> {
@@ -111,16 +137,37 @@ export class EntityRepository {
     return this.#change(id, 'restore', options)
   }
 
+  /** The same repository in another context. */
+  within(context: SessionContext): EntityRepository {
+    return new (this.constructor as typeof EntityRepository)(context, this.entity)
+  }
+
   /** The customers a record belongs to, where its own fields do not say. */
   protected customersOf?(context: SessionContext, row: Values): Promise<readonly string[]>
 
   async #change(id: string, operation: UpdateRequest['operation'], options: UpdateOptions, patch?: unknown): Promise<Values> {
     if (!isUuid(id)) throw notFound(this.entity, String(id).slice(0, 100))
     const parsed = operation === 'update' ? this.context.model(this.entity).parsePatch(patch) : {}
-    return this.context.write((unit, context) => {
-      const request: UpdateRequest = { entity: this.entity, id: id.toLowerCase(), operation, patch: parsed, options }
-      return updateRecord(context, unit, this.customersOf ? { ...request, customersOf: (row) => this.customersOf!(context, row) } : request)
-    })
+    const request: UpdateRequest = { entity: this.entity, id: id.toLowerCase(), operation, patch: parsed, options }
+    const direct = this.customersOf ? undefined : await updateDirectly(this.context, request)
+    if (direct) {
+      if (direct.change) announce(this.context.kernel, { tenant: this.context.tenant, changes: [direct.change] })
+      return direct.record
+    }
+    return this.context.write((unit, context) => updateRecord(context, unit, this.customersOf ? { ...request, customersOf: (row) => this.customersOf!(context, row) } : request))
+  }
+
+  #shapeOf({ select, include }: Pick<Query, 'select' | 'include'>): Shape {
+    const fields = projectionOf(this.context.model(this.entity), select)
+    const includes = includesOf(this.context, this.entity, include)
+    return { fields, includes, read: fieldsForIncludes(fields, includes) }
+  }
+
+  async #shaped(rows: readonly Row[], { fields, includes }: Shape): Promise<readonly Values[]> {
+    const records = await withIncludes(this.context, rows, includes)
+    if (!fields) return records
+    const names = [...new Set(['id', ...fields, ...includes.map(({ name }) => name)])]
+    return records.map((record) => Object.fromEntries(names.map((name) => [name, record[name]])))
   }
 
   async #total(where: Criterion, query: Query): Promise<Total> {

@@ -65,10 +65,10 @@ async function customersIn(context: SessionContext, row: Values): Promise<readon
 
 /** Participants carry the time and kind of their interaction, so they follow it. */
 async function restampParticipants(context: SessionContext, interaction: Interaction): Promise<void> {
-  const { transaction } = context.unit!
+  const unit = context.unit!
   const where = { op: 'compare', field: 'interactionId', is: 'eq', value: interaction.id } as const
-  const rows = await transaction.select({ entity: 'participant', tenant: context.tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 500, deleted: 'include' })
+  const rows = await unit.reader.select({ entity: 'participant', tenant: context.tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 500, deleted: 'include' })
   if (rows.every((row) => row['occurredAt'] === interaction.occurredAt && row['kind'] === interaction.kind)) return
-  await transaction.remove('participant', context.tenant, where)
-  await transaction.insert('participant', context.tenant, rows.map((row) => ({ ...row, occurredAt: interaction.occurredAt, kind: interaction.kind })))
+  unit.remove('participant', where)
+  unit.insert('participant', rows.map((row) => ({ ...row, occurredAt: interaction.occurredAt, kind: interaction.kind })))
 }

@@ -16,4 +16,6 @@ export interface Kernel {
   readonly ports: Ports
   readonly files: FileSettings
   readonly events: EventEmitter<CrmEvents>
+  /** Its storage is a transaction of the host, which may yet be rolled back. */
+  readonly isJoined?: boolean
 }

@@ -1,8 +1,9 @@
 import type { OnceRecord } from '../entities/once.ts'
-import { DiwanError } from '../errors/diwan-error.ts'
+import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
 import type { JsonValue } from '../values/json.ts'
 import { isCleanText } from '../values/clean-text.ts'
 import { addMillis } from '../values/instant.ts'
+import type { UnitOfWork } from '../writes/unit-of-work.ts'
 import type { SessionContext } from './context.ts'
 
 /** How long a result is remembered. */
@@ -16,8 +17,8 @@ export async function once<T extends JsonValue>(
   work: (context: SessionContext) => Promise<T>,
 ): Promise<{ readonly replayed: boolean; readonly value: T }> {
   if (typeof key !== 'string' || key.length < 1 || key.length > 200 || !isCleanText(key)) throw new DiwanError('validation_failed', 'A key has 1 to 200 characters', { field: 'key' })
-  return context.write(async (unit, inside) => {
-    const { transaction, now } = unit
+  const remembered = async (unit: UnitOfWork, inside: SessionContext) => {
+    const { now } = unit
     const { tenant, actorKey: actor } = inside
     const where = {
       op: 'and',
@@ -26,16 +27,18 @@ export async function once<T extends JsonValue>(
         { op: 'compare', field: 'key', is: 'eq', value: key },
       ],
     } as const
-    const rows = await transaction.select({ entity: 'onceRecord', tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'include' })
+    const rows = await unit.reader.select({ entity: 'onceRecord', tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'include' })
     const known = rows[0] as unknown as OnceRecord | undefined
     if (known && known.fingerprint !== fingerprint) {
       throw new DiwanError('once_key_reused', `The key ${key} was used for something else`, { field: 'key', hint: 'Make a new key for each new piece of work' })
     }
     if (known) return { replayed: true, value: known.result as T }
     const value = await work(inside)
-    await transaction.remove('onceRecord', tenant, { op: 'compare', field: 'at', is: 'lt', value: addMillis(now, -memory) })
+    unit.remove('onceRecord', { op: 'compare', field: 'at', is: 'lt', value: addMillis(now, -memory) })
     const record: OnceRecord = { id: inside.kernel.ports.ids.next(), at: now, actor, key, fingerprint, result: value }
-    await transaction.insert('onceRecord', tenant, [record])
+    unit.insert('onceRecord', [record])
     return { replayed: false, value }
-  })
+  }
+  // Whoever comes second finds the key taken at the end, and then the first one's result.
+  return context.write(remembered, { retriesOn: (error) => isDiwanError(error, 'duplicate') && error.details?.['entity'] === 'onceRecord' })
 }

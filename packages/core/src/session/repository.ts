@@ -1,5 +1,8 @@
-import type { CreateOf, PatchOf, RecordOf } from '../schema/entity.ts'
-import type { WhereOf } from '../predicate/where.ts'
+import type { DiwanError } from '../errors/diwan-error.ts'
+import type { Entities } from '../entities/index.ts'
+import type { CreateOf, EntityDefinition, PatchOf, PlainRecordOf, RecordOf, Relation } from '../schema/entity.ts'
+import type { PeriodUnit } from '../values/calendar.ts'
+import type { RelativeTime, Where, WhereOf } from '../predicate/where.ts'
 import type { Money } from '../values/money.ts'
 import type { Origin } from '../entities/change.ts'
 
@@ -18,7 +21,33 @@ export interface FindQuery<D> {
   /** `capped` counts no further than 1000. Default `none`. */
   readonly total?: 'none' | 'capped' | 'exact'
   readonly deleted?: 'exclude' | 'only' | 'include'
+  /** Only these fields, with `id` always. */
+  readonly select?: readonly (keyof RecordOf<D> & string)[]
+  /** Related records beside each, within the session's scope: one more statement for each relation and level, never more rows. */
+  readonly include?: IncludeOf<D>
 }
+
+/** Which related records to read with a record. To-many relations give their first `limit` in the order of `sort`. */
+export interface AnyInclude {
+  readonly where?: unknown
+  readonly select?: readonly string[]
+  readonly sort?: SortOf
+  /** 1 to 200; default 50. */
+  readonly limit?: number
+  readonly include?: Readonly<Record<string, unknown>>
+}
+
+type TargetOf<R extends Relation> = R['to'] extends keyof Entities ? Entities[R['to']] : EntityDefinition
+
+export type IncludeOf<D> = D extends EntityDefinition<string, infer _F, infer R> ? { readonly [K in keyof R]?: true | (Omit<AnyInclude, 'where'> & { readonly where?: WhereOf<TargetOf<R[K]>> }) } : never
+
+type TargetRecord<D> = D extends { readonly internal: true } ? PlainRecordOf<D> : RecordOf<D>
+type IncludedOf<R extends Relation> = R['kind'] extends 'one' ? TargetRecord<TargetOf<R>> | null : readonly TargetRecord<TargetOf<R>>[]
+type Chosen<D, Q> = Q extends { readonly select: readonly (infer S)[] } ? Pick<RecordOf<D>, (S | 'id') & keyof RecordOf<D>> : RecordOf<D>
+type Includes<D, Q> = Q extends { readonly include: infer I } ? (D extends EntityDefinition<string, infer _F, infer R> ? { readonly [K in keyof I & keyof R]: IncludedOf<R[K]> } : unknown) : unknown
+
+/** A record as a query asks for it: all fields or the selected ones, and what is included. */
+export type Found<D, Q> = Chosen<D, Q> & Includes<D, Q>
 
 export interface Total {
   readonly value: number
@@ -50,8 +79,20 @@ export interface UpdateOptions extends WriteOptions {
   readonly strict?: boolean
 }
 
+/** Spans of the session's zone and calendar, such as Jalali months. */
+export interface BucketQuery {
+  /** An instant or a day of the entity. */
+  readonly field: string
+  readonly by: PeriodUnit
+  /** The first and last moment, or day, of interest; the first and last there is where left out. 1000 spans at the most. */
+  readonly from?: string | RelativeTime
+  readonly to?: string | RelativeTime
+}
+
 export interface AggregateQuery<D> {
   readonly where?: WhereOf<D>
+  /** Groups by spans of time first; each row tells the start of its own as `bucket`. Spans without records are left out. */
+  readonly bucket?: BucketQuery
   readonly groupBy?: readonly string[]
   readonly measures: Readonly<Record<string, { readonly of: 'count' | 'sum' | 'min' | 'max'; readonly field?: string }>>
   /** Groups at the most; default 200. */
@@ -61,6 +102,32 @@ export interface AggregateQuery<D> {
 /** One group: its keys and its measures. A sum of money has a group per currency. */
 export type AggregateRow = Readonly<Record<string, string | number | boolean | Money | null>>
 
+export interface UpsertOptions extends WriteOptions {
+  /** The fields of a unique key, or `id`. */
+  readonly by: readonly string[]
+}
+
+export interface Upserted<T> {
+  /** In the order of the inputs. */
+  readonly records: readonly T[]
+  readonly created: number
+  /** Those that differed; the others stayed as they were. */
+  readonly updated: number
+}
+
+/** One write of several that belong together. `entity` is its name, such as `customer`. */
+export type Operation =
+  | { readonly do: 'create'; readonly entity: string; readonly input: object }
+  | { readonly do: 'update'; readonly entity: string; readonly id: string; readonly patch: object; readonly version?: number; readonly strict?: boolean }
+  | { readonly do: 'delete' | 'restore'; readonly entity: string; readonly id: string; readonly version?: number; readonly strict?: boolean }
+
+export type Applied =
+  | { readonly ok: true; readonly records: readonly Readonly<Record<string, unknown>>[] }
+  /** Nothing was done: the operation at `index` met a newer version, a record that is not there, or a taken unique value. */
+  | { readonly ok: false; readonly index: number; readonly reason: 'conflict' | 'missing' | 'duplicate'; readonly error: DiwanError }
+
+type ReadOptions<D> = Pick<FindQuery<D>, 'select' | 'include'>
+
 /** The records of one entity that a session may see. */
 export interface Repository<D> {
   /** Throws `validation_failed` with every problem, `forbidden`, or `duplicate`. */
@@ -68,16 +135,40 @@ export interface Repository<D> {
   /** All or nothing. */
   createMany(inputs: readonly CreateOf<D>[], options?: WriteOptions): Promise<readonly RecordOf<D>[]>
   /** Throws `not_found` for what is missing, deleted, hidden or another tenant's. */
-  get(id: string): Promise<RecordOf<D>>
+  get<const Q extends ReadOptions<D> = {}>(id: string, options?: Q): Promise<Found<D, Q>>
   /** The ones that exist, in no order. At most 500 ids. */
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, RecordOf<D>>>
-  find(query?: FindQuery<D>): Promise<Page<RecordOf<D>>>
-  /** All matching records, in batches; nothing is held in memory but one. */
-  iterate(query?: Omit<FindQuery<D>, 'after' | 'total' | 'limit'>, options?: { readonly batch?: number; readonly signal?: AbortSignal }): AsyncIterable<readonly RecordOf<D>[]>
+  find<const Q extends FindQuery<D> = {}>(query?: Q): Promise<Page<Found<D, Q>>>
+  /** All matching records, in batches of `batch` (1 to 1000, default 500); the next one is read while the caller has one. */
+  iterate<const Q extends Omit<FindQuery<D>, 'after' | 'total' | 'limit'> = {}>(query?: Q, options?: { readonly batch?: number; readonly signal?: AbortSignal }): AsyncIterable<readonly Found<D, Q>[]>
   count(query?: Pick<FindQuery<D>, 'where' | 'search' | 'deleted'>, options?: { readonly cap?: number }): Promise<Total>
   aggregate(query: AggregateQuery<D>): Promise<readonly AggregateRow[]>
   update(id: string, patch: PatchOf<D>, options?: UpdateOptions): Promise<RecordOf<D>>
+  /** Creates what is not there by a unique key, and updates what is, all or nothing. At most 5000. */
+  upsert(inputs: readonly CreateOf<D>[], options: UpsertOptions): Promise<Upserted<RecordOf<D>>>
   /** Soft: it can be restored. */
   delete(id: string, options?: UpdateOptions): Promise<RecordOf<D>>
   restore(id: string, options?: UpdateOptions): Promise<RecordOf<D>>
+}
+
+/** Records that have a key of their own besides their id, such as a plugin's settings. */
+export interface KeyedRepository<D> extends Repository<D> {
+  /** Creates the record of this key, or changes the one that is there to what is given; a deleted one is restored. */
+  save(input: CreateOf<D>, options?: WriteOptions): Promise<RecordOf<D>>
+}
+
+/** What a saved view asks for, as `find` of its entity's repository takes it. */
+export interface OpenedView {
+  readonly entity: string
+  readonly where: Where
+  readonly sort: readonly string[]
+  readonly columns: readonly string[]
+}
+
+export interface SavedViewRepository extends Repository<Entities['savedView']> {
+  /**
+   * A view in today's names. Throws `predicate_outdated` with every name that is gone, and `predicate_too_new`; reads of the
+   * record itself give such a predicate as it was written.
+   */
+  open(id: string): Promise<OpenedView>
 }

@@ -47,15 +47,18 @@ export interface PageRequest {
   readonly limit: number
   readonly after: string | undefined
   readonly deleted?: AnyQuery['deleted']
+  readonly fields?: readonly string[] | undefined
   /** What makes this query itself, for its cursors. */
   readonly identity: JsonValue
 }
 
 /** One page, read with one statement: one row more than asked tells whether there is a next one. */
 export async function readPage(context: SessionContext, request: PageRequest): Promise<Page<Row>> {
-  const { entity, where, order, limit, after, deleted = 'exclude' } = request
+  const { entity, where, order, limit, after, fields, deleted = 'exclude' } = request
   const digest = () => digestOf([context.tenant, entity, request.identity, deleted, order.map(({ field, direction }) => field + direction)])
-  const selection = { entity, tenant: context.tenant, where, order, limit: limit + 1, deleted }
+  // The position is made of the last row's values, whether they were asked for or not.
+  const read = fields && [...new Set([...fields, ...order.map(({ field }) => field)])]
+  const selection = { entity, tenant: context.tenant, where, order, limit: limit + 1, deleted, ...(read && { fields: read }) }
   const rows = await context.reader.select(after === undefined ? selection : { ...selection, after: readCursor(after, digest(), order.length) })
   if (rows.length <= limit) return { items: rows, next: null }
   const last = rows[limit - 1]!

@@ -8,10 +8,10 @@ import type { Participant } from '../entities/participant.ts'
 import type { TimelineEntry } from '../entities/timeline-entry.ts'
 import type { Files } from '../files/files.ts'
 import type { Directory } from '../ports/ports.ts'
-import type { CreateOf, RecordOf } from '../schema/entity.ts'
+import type { CreateOf, EntityDefinition, RecordOf } from '../schema/entity.ts'
 import type { Calendar } from '../values/calendar.ts'
 import type { JsonValue } from '../values/json.ts'
-import type { Page, Repository, WriteOptions } from './repository.ts'
+import type { Applied, KeyedRepository, Operation, Page, Repository, SavedViewRepository, WriteOptions } from './repository.ts'
 
 export interface SessionOptions {
   readonly tenant: string
@@ -45,6 +45,7 @@ export type InteractionWithParties = Interaction & { readonly participants: read
 export interface InteractionRepository extends Omit<Repository<Entities['interaction']>, 'create' | 'createMany' | 'get'> {
   log(input: NewInteraction, options?: WriteOptions): Promise<InteractionWithParties>
   logMany(inputs: readonly NewInteraction[], options?: WriteOptions): Promise<readonly InteractionWithParties[]>
+  /** With who took part and what it concerns. */
   get(id: string): Promise<InteractionWithParties>
 }
 
@@ -71,6 +72,13 @@ export interface Changes {
   of(entity: string, recordId: string, options?: { readonly limit?: number; readonly after?: string }): Promise<Page<Change>>
 }
 
+export interface SessionTransactionOptions {
+  /** `serializable`: as if transactions ran one after another. Default `default`: at least read committed. */
+  readonly isolation?: 'default' | 'serializable'
+  /** How often the work is done anew where another transaction came first; default 8, then `transaction_conflict`. */
+  readonly retries?: number
+}
+
 /** A tenant and an actor: the only door to data. */
 export interface Session {
   readonly tenant: string
@@ -87,19 +95,31 @@ export interface Session {
   readonly threads: Repository<Entities['thread']>
   readonly tasks: Repository<Entities['task']>
   /** Attachments as records; `files` adds them, reads their bytes and removes them for good. */
-  readonly attachments: Omit<Repository<Entities['attachment']>, 'create' | 'createMany'>
+  readonly attachments: Omit<Repository<Entities['attachment']>, 'create' | 'createMany' | 'upsert'>
   readonly consents: Repository<Entities['consent']>
   readonly externalReferences: Repository<Entities['externalReference']>
 
   readonly files: Files
+  readonly savedViews: SavedViewRepository
+  readonly drafts: KeyedRepository<Entities['draft']>
+  readonly templates: Repository<Entities['template']>
+  readonly layouts: KeyedRepository<Entities['layout']>
+  readonly vocabularyTerms: KeyedRepository<Entities['vocabularyTerm']>
+  readonly pluginSettings: KeyedRepository<Entities['pluginSetting']>
+
+  /** The repository of an entity known by its name, for code that serves any; throws `configuration_invalid` for one that has none. */
+  repository(entity: string): Repository<EntityDefinition>
   readonly changes: Changes
   /** A customer's timeline, newest first. */
   timeline(customerId: string, query?: TimelineQuery): Promise<Page<TimelineEntry>>
   /**
    * All of it or nothing. `work` gets a session bound to the transaction; it throws `transaction_closed` once the work
-   * has ended. A write that fails half-way fails the transaction, even where its error is caught.
+   * has ended. A write that fails half-way fails the transaction, even where its error is caught; a transaction within
+   * is undone by itself. Where another transaction came first, `work` runs anew, so what it does elsewhere must bear that.
    */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
+  transaction<T>(work: (session: Session) => Promise<T>, options?: SessionTransactionOptions): Promise<T>
+  /** Several writes, all or nothing; says which one could not be done where the caller must decide. At most 500. */
+  apply(operations: readonly Operation[], options?: WriteOptions): Promise<Applied>
   /**
    * Does `work` once under `key`, in a transaction, and remembers its result for the retry.
    * The same key with another `fingerprint` throws `once_key_reused`.

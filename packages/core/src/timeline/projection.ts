@@ -18,21 +18,19 @@ export function isTimelineSource(entity: string): boolean {
 }
 
 /** Adds the entries of new tasks; interactions add theirs with their parties. */
-export async function projectTimeline(context: SessionContext, unit: UnitOfWork, entity: string, rows: readonly Values[]): Promise<void> {
+export function projectTimeline(unit: UnitOfWork, entity: string, rows: readonly Values[]): void {
   if (entity !== 'task') return
-  const entries = rows.flatMap((row) => taskEntries(row as unknown as Task))
-  if (entries.length > 0) await unit.transaction.insert('timelineEntry', context.tenant, entries)
+  unit.insert('timelineEntry', rows.flatMap((row) => taskEntries(row as unknown as Task)))
 }
 
 /** Replaces the entries of one changed record. */
 export async function reprojectTimeline(context: SessionContext, unit: UnitOfWork, entity: string, row: Values): Promise<void> {
   if (!isTimelineSource(entity)) return
-  const { transaction } = unit
   const id = row['id'] as string
-  await transaction.remove('timelineEntry', context.tenant, { op: 'compare', field: 'id', is: 'eq', value: id })
+  const parties = entity === 'interaction' && row['deletedAt'] === null ? await partiesOf(context, id) : []
+  unit.remove('timelineEntry', { op: 'compare', field: 'id', is: 'eq', value: id })
   if (row['deletedAt'] !== null) return
-  const entries = entity === 'task' ? taskEntries(row as unknown as Task) : interactionEntries(row as unknown as Interaction, await partiesOf(context, id))
-  if (entries.length > 0) await transaction.insert('timelineEntry', context.tenant, entries)
+  unit.insert('timelineEntry', entity === 'task' ? taskEntries(row as unknown as Task) : interactionEntries(row as unknown as Interaction, parties))
 }
 
 /** One entry for each customer who took part or whom it concerns. */

@@ -10,10 +10,14 @@ const batch = 500
 
 /** Projects all of a tenant's timeline again, in one transaction, and returns the number of entries. */
 export async function rebuildTimeline(context: SessionContext, unit: UnitOfWork): Promise<number> {
-  const { transaction } = unit
-  const { tenant } = context
-  await transaction.remove('timelineEntry', tenant, always)
+  unit.remove('timelineEntry', always)
   let count = 0
+  const add = async (entries: readonly Row[]) => {
+    unit.insert('timelineEntry', entries)
+    // Batch by batch, so that a large tenant's entries are not all held here.
+    await unit.flush()
+    count += entries.length
+  }
   for await (const rows of allRows(context, 'interaction')) {
     const where = { op: 'in', field: 'interactionId', values: rows.map((row) => row['id'] as string) } as const
     const participants = groupBy(await everyRow(context, 'participant', where), 'interactionId')
@@ -22,13 +26,11 @@ export async function rebuildTimeline(context: SessionContext, unit: UnitOfWork)
       const id = row['id'] as string
       return interactionEntries(row as unknown as Interaction, partiesFrom(participants.get(id) ?? [], links.get(id) ?? []))
     })
-    await transaction.insert('timelineEntry', tenant, entries)
-    count += entries.length
+    await add(entries)
   }
   for await (const rows of allRows(context, 'task')) {
     const entries = rows.flatMap((row) => taskEntries(row as unknown as Task))
-    await transaction.insert('timelineEntry', tenant, entries)
-    count += entries.length
+    await add(entries)
   }
   return count
 }

@@ -17,7 +17,7 @@ export interface ChangeNote {
 }
 
 /** Writes the change rows of records that have just been written. */
-export async function recordChanges(context: SessionContext, unit: UnitOfWork, notes: readonly ChangeNote[], options: WriteOptions): Promise<void> {
+export function recordChanges(context: SessionContext, unit: UnitOfWork, notes: readonly ChangeNote[], options: WriteOptions): void {
   const ids = context.kernel.ports.ids
   const changes = notes.map(
     (note): Change => ({
@@ -29,14 +29,14 @@ export async function recordChanges(context: SessionContext, unit: UnitOfWork, n
       at: unit.now,
       actor: context.actorKey,
       origin: options.origin ?? 'user',
-      diff: note.diff,
+      diff: loggedDiff(context, note),
       customerIds: note.customerIds,
       correlationId: options.correlationId ?? null,
       causationId: options.causationId ?? null,
       reason: options.reason ?? null,
     }),
   )
-  await unit.transaction.insert('change', context.tenant, changes)
+  unit.insert('change', changes)
   for (const change of changes) unit.changes.push(change)
 }
 
@@ -57,9 +57,15 @@ export function updateDiff(fields: readonly string[], before: Values, after: Val
   for (const field of fields) {
     const from = changeValue(before[field])
     const to = changeValue(after[field])
-    if (from !== to && (typeof from !== 'object' || JSON.stringify(from) !== JSON.stringify(to))) diff[field] = [from, to]
+    if (!isSameJson(from, to)) diff[field] = [from, to]
   }
   return diff
+}
+
+function loggedDiff(context: SessionContext, { entity, diff }: ChangeNote): Diff {
+  const { unlogged } = context.model(entity)
+  if (unlogged.length === 0) return diff
+  return Object.fromEntries(Object.entries(diff).map(([field, values]) => [field, unlogged.includes(field) ? [null, null] : values]))
 }
 
 function changeValue(value: unknown): JsonValue {
@@ -70,4 +76,13 @@ function changeValue(value: unknown): JsonValue {
 function isEmptyValue(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
+}
+
+/** Documents are the same whatever the order of their keys, which some storages do not keep. */
+function isSameJson(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  const [left, right] = [a as Readonly<Record<string, JsonValue>>, b as Readonly<Record<string, JsonValue>>]
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameJson(left[key]!, right[key]!))
 }

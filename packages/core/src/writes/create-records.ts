@@ -20,7 +20,7 @@ export interface NewRecords {
   /** Whose pages a record belongs to, where its own fields do not say. */
   readonly customersOf?: (row: Values) => readonly string[]
   /** Writes what the records consist of besides, which may decide whether they may be created. */
-  readonly insertParts?: () => Promise<void>
+  readonly insertParts?: () => void
 }
 
 /** Writes new records with their changes and timeline. */
@@ -29,15 +29,14 @@ export async function createRecords(context: SessionContext, unit: UnitOfWork, {
   const { writable } = context.model(entity)
   if (context.scope('create', entity).op === 'never') throw forbidden(context, 'create', entity)
   await checkReferences(context, unit, entity, rows)
-  await unit.transaction.insert(entity, context.tenant, rows)
-  unit.wrote()
-  await insertParts?.()
-  for (const row of rows) unit.known.add(`${entity}:${row['id'] as string}`)
+  unit.insert(entity, rows)
+  insertParts?.()
+  for (const row of rows) unit.learn(entity, row['id'] as string)
   await checkScope(context, 'create', entity, rows)
   const customerIds = customersOf ?? ((row: Values) => subjectsOf(context, entity, row))
   const notes = rows.map((row) => ({ entity, operation: 'create' as const, row, diff: creationDiff(writable, row), customerIds: customerIds(row) }))
-  await recordChanges(context, unit, notes, options)
-  await projectTimeline(context, unit, entity, rows)
+  recordChanges(context, unit, notes, options)
+  projectTimeline(unit, entity, rows)
 }
 
 /** The customers a record names itself. */

@@ -36,21 +36,18 @@ export function parseInteractions(context: SessionContext, unit: UnitOfWork, inp
 /** Writes interactions with their parties, changes and timeline. */
 export async function writeInteractions(context: SessionContext, unit: UnitOfWork, logged: readonly Logged[], options: WriteOptions): Promise<void> {
   const parties = new Map(logged.map(({ row, participants, links }) => [row['id'], partiesFrom(participants, links)]))
-  const insert = async (entity: string, rows: readonly Values[]) => {
-    if (rows.length > 0) await unit.transaction.insert(entity, context.tenant, rows)
-  }
   await checkParties(context, unit, logged)
   await createRecords(context, unit, {
     entity: 'interaction',
     rows: logged.map((one) => one.row),
     options,
     customersOf: (row) => [...new Set(parties.get(row['id'])!.map((party) => party.customerId))],
-    insertParts: async () => {
-      await insert('participant', logged.flatMap((one) => one.participants))
-      await insert('interactionLink', logged.flatMap((one) => one.links))
+    insertParts: () => {
+      unit.insert('participant', logged.flatMap((one) => one.participants))
+      unit.insert('interactionLink', logged.flatMap((one) => one.links))
     },
   })
-  await insert('timelineEntry', logged.flatMap(({ row }) => interactionEntries(row as unknown as Interaction, parties.get(row['id'])!)))
+  unit.insert('timelineEntry', logged.flatMap(({ row }) => interactionEntries(row as unknown as Interaction, parties.get(row['id'])!)))
 }
 
 function parseInteraction(context: SessionContext, unit: UnitOfWork, input: Values, { participants, links }: Parties, path: Issue['path'], problems: Problems): Logged | undefined {
@@ -75,7 +72,7 @@ function nobody(): never {
 
 /** The interactions themselves are not there yet, so they count as known. */
 async function checkParties(context: SessionContext, unit: UnitOfWork, logged: readonly Logged[]): Promise<void> {
-  for (const { row } of logged) unit.known.add(`interaction:${row['id'] as string}`)
+  for (const { row } of logged) unit.learn('interaction', row['id'] as string)
   const issues: Issue[] = []
   for (const [entity, part] of [['participant', 'participants'], ['interactionLink', 'links']] as const) {
     const rows = logged.flatMap((one) => one[part])

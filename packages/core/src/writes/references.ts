@@ -32,7 +32,7 @@ export async function missingReferences(context: SessionContext, unit: UnitOfWor
       const id = row[name]
       if (typeof id !== 'string') continue
       const target = to ?? String(row['entity'])
-      if (unit.known.has(`${target}:${id}`)) continue
+      if (unit.knows(target, id)) continue
       if (!isPublic(context, target)) {
         issues.push({ path: [...pathOfRow(index), 'entity'], code: 'reference_unknown', message: `There is no entity ${target}` })
         continue
@@ -47,7 +47,7 @@ export async function missingReferences(context: SessionContext, unit: UnitOfWor
     const missing = await missingIds(context, target, [...new Set(mentions.map((mention) => mention.id))])
     for (const { id, name, row } of mentions) {
       if (missing.has(id)) issues.push({ path: [...pathOfRow(row), name], code: 'reference_missing', message: `There is no ${target} ${id}` })
-      else unit.known.add(`${target}:${id}`)
+      else unit.learn(target, id)
     }
   }
   return issues

@@ -37,13 +37,11 @@ export async function updateRecord(context: SessionContext, unit: UnitOfWork, re
   if (Object.keys(diff).length === 0) return toRecord(context, entity, current)
   const next: Values = { ...changed, version: (current['version'] as number) + 1, updatedAt: unit.now, updatedBy: context.actorKey }
   await checkReferences(context, unit, entity, [onlyFields(next, Object.keys(diff), current)])
-  const { id: _id, createdAt: _at, createdBy: _by, ...fields } = next
-  const done = await unit.transaction.update(entity, context.tenant, id, current['version'] as number, fields)
-  if (!done) throw new DiwanError('storage_busy', `Another writer changed ${entity} ${id} at the same moment`, { blame: 'storage', hint: 'Try again' })
-  unit.wrote()
+  const fields = Object.fromEntries(Object.entries(next).filter(([name, value]) => value !== current[name]))
+  unit.update(entity, id, current['version'] as number, fields)
   await checkScope(context, actionOf(operation), entity, [next])
   const customerIds = request.customersOf ? await request.customersOf(next) : [...new Set([...subjectsOf(context, entity, current), ...subjectsOf(context, entity, next)])]
-  await recordChanges(context, unit, [{ entity, operation, row: next, diff, customerIds }], options)
+  recordChanges(context, unit, [{ entity, operation, row: next, diff, customerIds }], options)
   await reprojectTimeline(context, unit, entity, next)
   return toRecord(context, entity, next)
 }
@@ -55,11 +53,11 @@ async function currentRow(context: SessionContext, { entity, id, operation }: Up
     const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted })
     return rows[0]
   }
-  const readable = await select(context.scope('read', entity))
-  if (!readable) throw notFound(entity, id)
   const action = actionOf(operation)
-  if (!(await select(context.scope(action, entity)))) throw forbidden(context, action, entity)
-  return readable
+  const read = context.scope('read', entity)
+  const allowed = await select(allOf(read, context.scope(action, entity)))
+  if (allowed) return allowed
+  throw (await select(read)) ? forbidden(context, action, entity) : notFound(entity, id)
 }
 
 /** What changed since an older version is looked through up to this many changes. */

@@ -37,8 +37,10 @@ export function compileCriterion(criterion: Criterion, table: Table, alias: stri
       return sql<SqlBool>`(${compileCriterion(criterion.of, table, alias, context)}) is not true`
     case 'compare':
       return compare(column(criterion.field), criterion.is, criterion.value, next)
-    case 'in':
-      return dialect.inList(column(criterion.field), next())
+    case 'in': {
+      const listed = dialect.inList(column(criterion.field), next(), table.operands.get(criterion.field)!.type)
+      return criterion.values.includes(null) ? sql<SqlBool>`(${listed} or ${column(criterion.field)} is null)` : listed
+    }
     case 'startsWith':
       return dialect.startsWith(column(criterion.field), next(), next())
     case 'contains':
@@ -61,8 +63,7 @@ export function compileCriterion(criterion: Criterion, table: Table, alias: stri
 
 /** The column of a field, or of the currency of a money field as `field.currency`. */
 export function columnName(table: Table, field: string): string {
-  const [name, part] = field.split('.') as [string, string?]
-  return table.byField.get(name)!.columns[part ? 1 : 0]!.name
+  return table.operands.get(field)!.column
 }
 
 function compare(column: Expression<unknown>, is: Comparison, value: Scalar, next: () => RawBuilder<unknown>): Condition {

@@ -1,42 +1,181 @@
 import type { Dialect as KyselyDialect, Expression, RawBuilder, SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
+import type { Statement } from './connection.ts'
 
-/** A value as a driver takes it. Nothing else reaches one: a boolean, Date or undefined crashes some. */
-export type Bind = string | number | bigint | Uint8Array | null
+/** A value as a driver takes it. Nothing else reaches one: an undefined or a Date crashes some. */
+export type Bind = string | number | bigint | boolean | Uint8Array | null | readonly (string | number | bigint | boolean | Uint8Array | null)[]
+
+/** What a column has to hold. */
+export interface ColumnType {
+  readonly type: StorageType
+  /** The longest text in UTF-16 units, or the most bytes; where it is not said there is no bound. */
+  readonly max?: number
+  /** In a key or index, where some databases want shorter columns. */
+  readonly indexed: boolean
+}
+
+export interface NamedColumn extends ColumnType {
+  readonly name: string
+}
+
+/** Many rows in one statement. */
+export interface BulkInsert {
+  /** Rows at the most in one statement. */
+  readonly most: number
+  /** How many of the rows, from the first on, one statement takes, where that depends on them: at least one. Otherwise `most`. */
+  fitting?(rows: readonly (readonly Bind[])[]): number
+  /** The statement for this many rows; for most databases the same whatever their number. */
+  statement(rows: number): Statement
+  /** Its binds, from rows in the order of the columns. */
+  binds(rows: readonly (readonly Bind[])[]): readonly Bind[]
+}
+
+/**
+ * How a feed's rows are numbered so that a reader never skips one.
+ * `oneWriter`: by the database, which has one writer. `transactionIds`: by the writing transaction's id, and readers stop
+ * before the oldest that is open. `counter`: by a row of the tenant that each writer holds until it commits.
+ */
+export type FeedKind = 'oneWriter' | 'transactionIds' | 'counter'
+
+export interface TableShape {
+  readonly name: string
+  /** Columns of the primary key, the tenant first. */
+  readonly primaryKey: readonly string[]
+}
+
+/**
+ * Queries without binds about the tables whose names begin with `diwan_`, of the schema or database that tables are made
+ * in. Columns of the results in the order named and each with a name of its own, because a driver may give rows by name;
+ * flags are 1 or 0; rows by table, then in the order of the columns.
+ */
+export interface Introspection {
+  /** `table, column, type, is nullable, default`: the default as SQL, or null. */
+  readonly columns: string
+  /** `table, index, column, is unique, is valid`: a row for each column; primary keys left out. */
+  readonly indexes: string
+  /** `table, constraint, column, referenced table`: a row for each column. */
+  readonly foreignKeys: string
+}
+
+/** From these columns to the tenant and id of another table, in this order. */
+export interface ForeignKey {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly to: string
+}
+
+/** A column as it is to be, and what of it differs from what is there. */
+export interface AlteredColumn {
+  readonly table: string
+  readonly name: string
+  /** As `columnType` gives it, or as it was read where no entity declares the column. */
+  readonly type: string
+  readonly nullable: boolean
+  /** As SQL; null where there is none. */
+  readonly default: string | null
+  readonly changed: 'type' | 'nullable'
+}
 
 /** What differs from one SQL database to the next. Everything else is common. */
 export interface SqlDialect {
   readonly name: string
   /** Compiles; its driver is never used. */
   readonly kysely: KyselyDialect
-  /** The column type of each storage type. Money takes two columns: `money` and a `key`. */
-  readonly columnTypes: Readonly<Record<StorageType, string>>
-  /** The column that numbers the rows of a feed as they are committed. */
-  readonly feedColumn: string
-  /** Added after a table's columns, such as `without rowid`. */
-  readonly tableSuffix: string
-  /** How a scalar of a criterion or a present value of a column is bound. `null` where it is bound as it is. */
+  columnType(column: ColumnType): string
+  readonly feed: FeedKind
+  /** Follows a table's columns and keys, such as `without rowid`, a character set or a partitioning. */
+  tableSuffix(table: TableShape): string
+  /** Statements after a table is created, such as its partitions. */
+  afterTable?(table: TableShape): readonly string[]
+  /** How a present value of a type is bound. `null` where it is bound as it is. */
   encoder(type: StorageType): ((value: unknown) => Bind) | null
   /** From what the driver returns. `null` where it is the value already. */
   decoder(type: StorageType): ((value: unknown) => unknown) | null
-  /** Reads an amount of minor units without rounding it. */
-  exactInteger(column: Expression<unknown>): RawBuilder<unknown>
-  /** `column` is one of the values in one bound JSON array of texts or numbers. */
-  inList(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>
-  /** The JSON array in `column` has one of the texts in the bound JSON array. */
+  /** How a list of values of a type is bound, as one bind whatever its length; encoded values come in. */
+  list(values: readonly Bind[], type: StorageType): Bind
+  /** How a column is read; an amount of minor units must not be rounded. */
+  read(column: Expression<unknown>, type: StorageType): RawBuilder<unknown>
+  /** `column` is one of the values of a bound list. */
+  inList(column: Expression<unknown>, list: Expression<unknown>, type: StorageType): RawBuilder<SqlBool>
+  /** The JSON array in `column` has one of the texts of a bound list. */
   hasAny(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>
   isEmptyList(column: Expression<unknown>): RawBuilder<SqlBool>
   /** By code point and case-sensitive. `length` is the prefix's, in code points. */
   startsWith(column: Expression<unknown>, prefix: Expression<unknown>, length: Expression<unknown>): RawBuilder<SqlBool>
   contains(column: Expression<unknown>, part: Expression<unknown>): RawBuilder<SqlBool>
-  /** Reads the names of existing columns and indexes of a table; empty where there is none. */
-  columnsOf(table: string): { readonly sql: string; readonly binds: readonly Bind[] }
-  indexesOf(table: string): { readonly sql: string; readonly binds: readonly Bind[] }
+  /** Rows of a bound list, in its order, for a `from`: the alias's only column is `value`. */
+  rowsOf(list: Expression<unknown>, alias: string, type: StorageType): RawBuilder<unknown>
+  /** Rows of two bound lists of equal length, for a `from`: columns `low` and `high`. */
+  spansOf(low: Expression<unknown>, high: Expression<unknown>, alias: string, type: StorageType): RawBuilder<unknown>
+  /** Whether `(a, b) > (x, y)` is gone about by an index; otherwise a range on the first column goes before it. */
+  readonly comparesRowsByIndex: boolean
+  /** Whether a derived table may refer to those before it (`lateral`). */
+  readonly lateral: boolean
+  /** Whether inserts, updates and deletes can stand in the `with` of one statement. */
+  readonly writesInWith: boolean
+  /** Whether a refused statement spoils its transaction, so that each write needs a savepoint to go back to. */
+  readonly errorsSpoilTransactions: boolean
+  /**
+   * How the JSON of a column is made in a statement, in the form that records have on the wire; where it is there, updates
+   * come with their change rows in one statement. `value` is null for null.
+   */
+  readonly json?: {
+    value(column: Expression<unknown>, type: StorageType): RawBuilder<unknown>
+    object(entries: readonly (readonly [key: string, value: Expression<unknown>])[]): RawBuilder<unknown>
+    array(values: readonly Expression<unknown>[]): RawBuilder<unknown>
+    /** The objects of both, as one. */
+    union(objects: readonly Expression<unknown>[]): RawBuilder<unknown>
+    readonly emptyObject: RawBuilder<unknown>
+    readonly emptyArray: RawBuilder<unknown>
+  }
+  /** A bound value as one of a type, where nothing beside it says which. */
+  cast(value: Expression<unknown>, type: StorageType): RawBuilder<unknown>
+  /** What follows `insert … values (…)` so that a row which is there is updated: up to and without its assignments. */
+  onDuplicate(key: readonly string[]): RawBuilder<unknown>
+  /** `null` where rows are inserted one by one, the database being in the same process. */
+  bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert | null
+  /** Reads what is there. */
+  readonly introspection: Introspection
+  /**
+   * The type of `columnType` as `introspection` spells it, such as `character varying(100)` for `varchar(100) collate "C"`.
+   * Left out where they are the same.
+   */
+  typeAsRead?(type: string): string
+  /** An encoded value as SQL, good after `default` too. */
+  literal(value: Bind, column: ColumnType): string
+  /**
+   * Statements that give a column that is there another type or nullability. `null` where there are none, and the table is
+   * built anew.
+   */
+  alterColumn(column: AlteredColumn): readonly string[] | null
+  /** Statements that add a foreign key to a table that has rows; `null` where there are none, and the table is built anew. */
+  addForeignKey(table: string, key: ForeignKey): readonly string[] | null
+  dropForeignKey(table: string, name: string): readonly string[] | null
+  dropIndex(table: string, name: string): string
+  /** What goes around building a table anew, on one connection that is no transaction yet; `undo` after a failure. Left out where nothing needs it. */
+  readonly rebuild?: { readonly before: readonly string[]; readonly after: readonly string[]; readonly undo: readonly string[] }
+  /** Whether a transaction that fails takes its `create`, `alter` and `drop` back too. */
+  readonly transactionalDdl: boolean
+  /** Whether indexes of existing tables are built and dropped `concurrently`: beside writers and outside a transaction. */
+  readonly concurrentIndexes: boolean
+  /**
+   * Said at the beginning of a transaction that changes tables, such as how long a statement may wait for its lock: whoever
+   * comes after it waits too, so it had better give way (an error that is `busy` or `timeout`) and try again.
+   */
+  readonly beforeDdl: readonly string[]
+  /** What follows a `select` so that its rows stay as read until the transaction ends, ` for update`; empty where one writes at a time. */
+  readonly lockRows: string
   /**
    * Statements that tell the planner how many rows to expect in `index` (of the primary key where it is null): in all,
    * and for equal values in its first column, its first two, and so on. None where the planner learns by itself.
    */
   statistics(table: string, index: string | null, rows: readonly number[]): readonly string[]
-  /** What a driver's error means. */
-  classify(error: unknown): 'duplicate' | 'busy' | 'other'
+  /** What follows `create index … on …` for one by which `contains` finds parts of a column's text. Left out where there is none. */
+  searchIndex?(column: string): string
+  /** What a driver's error means: `conflict` is another transaction's doing and can be tried again at once. */
+  classify(error: unknown): ErrorClass
+  /** The index whose uniqueness a `duplicate` broke, where the error names it. */
+  brokenIndex(error: unknown): string | undefined
 }
+
+export type ErrorClass = 'duplicate' | 'conflict' | 'busy' | 'timeout' | 'unavailable' | 'full' | 'other'

@@ -1,10 +1,12 @@
 import type { CompiledQuery, Kysely, RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { Statement } from './connection.ts'
 import type { Bind } from './dialect.ts'
+import { statementName } from './statement-name.ts'
 
-/** A statement compiled once for a shape: its text, and which value each placeholder takes. */
+/** A statement compiled once for a shape, and which value each of its placeholders takes. */
 export interface Plan<Decoder = unknown> {
-  readonly sql: string
+  readonly statement: Statement
   /** Indexes into a query's values, in the order of the placeholders. */
   readonly order: readonly number[]
   readonly decode: Decoder
@@ -18,6 +20,11 @@ class Slot {
 export class Slots {
   #used = 0
 
+  /** How many are handed out, which is the number of the next. */
+  get used(): number {
+    return this.#used
+  }
+
   readonly next = (): RawBuilder<unknown> => this.at(this.#used++)
 
   at(index: number): RawBuilder<unknown> {
@@ -26,9 +33,17 @@ export class Slots {
   }
 }
 
-export function compilePlan<D>(compiler: Kysely<unknown>, query: RawBuilder<unknown>, decode: D): Plan<D> {
+export interface CompileOptions<D> {
+  readonly decode: D
+  /** Kept by name, so that it is planned once; not where the best plan depends on the values. */
+  readonly kept?: boolean
+}
+
+export function compilePlan<D>(compiler: Kysely<unknown>, query: RawBuilder<unknown>, { decode, kept = true }: CompileOptions<D>): Plan<D> {
   const compiled: CompiledQuery = query.compile(compiler)
-  return { sql: compiled.sql, order: compiled.parameters.map((parameter) => (parameter as Slot).index), decode }
+  const text = compiled.sql
+  const statement = kept ? { sql: text, name: statementName(text) } : { sql: text }
+  return { statement, order: compiled.parameters.map((parameter) => (parameter as Slot).index), decode }
 }
 
 /** The values of one run, in the order of the plan's placeholders. */

@@ -59,7 +59,7 @@ export function assembling(parts: readonly Part[]): RowDecoder {
 }
 
 /** Writes a row as the binds of all columns of its table. */
-export function rowEncoder(table: Table, dialect: SqlDialect): RowEncoder {
+export function rowEncoder(table: Pick<Table, 'fields'>, dialect: SqlDialect): RowEncoder {
   const fields = table.fields.map((field) => ({ name: field.field, encode: fieldEncoder(field, dialect) }))
   return (row, binds) => {
     for (const { name, encode } of fields) encode(row[name], binds)
@@ -83,6 +83,6 @@ export function fieldEncoder(field: FieldColumns, dialect: SqlDialect): (value: 
 }
 
 function fieldDecoder(field: FieldColumns, dialect: SqlDialect): Decoder | null {
-  if (field.type === 'money') return (amount, currency) => ({ amount: BigInt(amount as string), currency })
+  if (field.type === 'money') return (amount, currency) => ({ amount: BigInt(amount as string | number | bigint), currency })
   return dialect.decoder(field.type)
 }

@@ -2,9 +2,10 @@ import { entities } from '@diwan/core'
 import { describe, expect, it } from 'vitest'
 import { expectedRows } from './selectivity.ts'
 import { tableOf } from './table.ts'
+import { testDialect } from './test-dialect.ts'
 
 const columns = (entity: keyof typeof entities, index: string) => {
-  const table = tableOf(entities[entity])
+  const table = tableOf(entities[entity], testDialect)
   const found = table.indexes.find(({ name }) => name === index)!
   return expectedRows(table, found.columns, found.unique)
 }
@@ -18,7 +19,7 @@ describe('expectedRows', () => {
 
   it('says for every index that more columns never leave more rows', () => {
     for (const entity of Object.values(entities)) {
-      const table = tableOf(entity)
+      const table = tableOf(entity, testDialect)
       for (const { columns: indexed, unique } of table.indexes) {
         const rows = expectedRows(table, indexed, unique)
         expect(rows).toHaveLength(indexed.length + 1)

@@ -1,10 +1,15 @@
 import { Kysely } from 'kysely'
-import type { Aggregation, MigrationStep, Selection, Storage, StorageCapabilities, StorageSchema, StorageTransaction } from '@diwan/core/storage'
-import type { SqlDriver } from './connection.ts'
+import { DiwanError } from '@diwan/core'
+import type { Aggregation, Diagnosis, DirectlyUpdated, DirectUpdate, MigrationStep, RelatedSelection, Storage, StorageCapabilities, StorageSchema, StorageTransaction, TransactionOptions } from '@diwan/core/storage'
+import type { Selection } from '@diwan/core/storage'
+import type { SqlConnection, SqlDriver } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
-import { pendingSteps, runSteps } from './migration.ts'
-import { ReadPlans, SqlReader } from './sql-reader.ts'
+import { JoinedDriver } from './joined-driver.ts'
+import { migrate, pendingSteps } from './migration/migration.ts'
+import type { Filter } from './selection-plan.ts'
+import { Plans, SqlReader } from './sql-reader.ts'
 import { SqlTransaction } from './sql-transaction.ts'
+import { updateDirectly } from './direct-update.ts'
 import { storageError } from './storage-error.ts'
 import { tableOf } from './table.ts'
 
@@ -12,6 +17,9 @@ export interface SqlStorageOptions {
   readonly dialect: SqlDialect
   readonly driver: SqlDriver
   readonly capabilities: StorageCapabilities
+  /** The connection of a host's transaction, by the handle that the host has of it; undefined for what is none. */
+  readonly connectionOf?: (handle: unknown) => SqlConnection | undefined
+  readonly diagnose?: () => Promise<readonly Diagnosis[]>
 }
 
 /** A storage over any SQL database: everything but the dialect's differences and the driver. */
@@ -22,45 +30,50 @@ export function sqlStorage(options: SqlStorageOptions): Storage {
 class SqlStorage implements Storage {
   readonly name: string
   readonly capabilities: StorageCapabilities
-  readonly #dialect: SqlDialect
-  readonly #driver: SqlDriver
-  #plans: ReadPlans
+  readonly within?: (handle: unknown) => Storage
+  readonly diagnose?: () => Promise<readonly Diagnosis[]>
+  readonly updateDirectly?: (update: DirectUpdate) => Promise<DirectlyUpdated | undefined>
+  readonly #options: SqlStorageOptions
+  #plans: Plans
   #reader: SqlReader
 
-  constructor({ dialect, driver, capabilities }: SqlStorageOptions) {
+  constructor(options: SqlStorageOptions, plans?: Plans) {
+    const { dialect, driver, capabilities, connectionOf, diagnose } = options
     this.name = `${dialect.name} (${driver.name})`
     this.capabilities = capabilities
-    this.#dialect = dialect
-    this.#driver = driver
-    this.#plans = this.#plansFor({ entities: {} })
+    this.#options = options
+    this.#plans = plans ?? plansFor({ entities: {} }, dialect)
     this.#reader = new SqlReader(this.#plans, driver.reader)
+    if (connectionOf) this.within = (handle) => this.#joined(handle, connectionOf)
+    if (diagnose) this.diagnose = diagnose
+    const { writer } = driver
+    // A feed's counter is a statement of its own.
+    if (writer && dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#translate(updateDirectly(this.#plans, writer, update))
   }
 
   define(schema: StorageSchema): void {
-    this.#plans = this.#plansFor(schema)
-    this.#reader = new SqlReader(this.#plans, this.#driver.reader)
+    const { dialect, driver } = this.#options
+    this.#plans = plansFor(schema, dialect)
+    this.#reader = new SqlReader(this.#plans, driver.reader)
   }
 
   async pending(): Promise<readonly MigrationStep[]> {
-    return this.#translate(pendingSteps(this.#plans.compiler, this.#driver.reader))
+    return this.#translate(pendingSteps(this.#plans.compiler, this.#options.driver.reader))
   }
 
   async migrate(): Promise<readonly MigrationStep[]> {
-    if ((await this.pending()).length === 0) return []
-    const migrated = this.#driver.transaction(async (connection) => {
-      // Asked again inside: another process may have migrated while this one waited.
-      const steps = await pendingSteps(this.#plans.compiler, connection)
-      await runSteps(steps, connection, new Date().toISOString())
-      return steps
-    })
-    return this.#translate(migrated)
+    return this.#translate(migrate(this.#plans.compiler, this.#options.driver))
   }
 
   select(selection: Selection) {
     return this.#translate(this.#reader.select(selection))
   }
 
-  count(query: Pick<Selection, 'entity' | 'tenant' | 'where' | 'deleted'>, cap: number) {
+  related(selection: RelatedSelection) {
+    return this.#translate(this.#reader.related(selection))
+  }
+
+  count(query: Filter, cap: number) {
     return this.#translate(this.#reader.count(query, cap))
   }
 
@@ -76,31 +89,50 @@ class SqlStorage implements Storage {
     return this.#translate(this.#reader.feedEnd(entity, tenant))
   }
 
-  transaction<T>(work: (transaction: StorageTransaction) => Promise<T>): Promise<T> {
-    return this.#driver.transaction(async (connection) => {
-      const transaction = new SqlTransaction(this.#plans, connection)
-      try {
-        return await work(transaction)
-      } finally {
-        transaction.close()
-      }
-    })
+  async transaction<T>(work: (transaction: StorageTransaction) => Promise<T>, { isolation = 'default' }: TransactionOptions = {}): Promise<T> {
+    const { driver } = this.#options
+    const transaction = new SqlTransaction({ plans: this.#plans, driver, isolation })
+    try {
+      if (!driver.writer || isolation === 'serializable') await this.#translate(transaction.begin())
+      const result = await work(transaction)
+      await this.#translate(transaction.commit())
+      return result
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
   }
 
   close(): Promise<void> {
-    return this.#driver.close()
+    return this.#options.driver.close()
   }
 
-  #plansFor(schema: StorageSchema): ReadPlans {
-    const tables = new Map(Object.values(schema.entities).map((entity) => [entity.name, tableOf(entity)]))
-    return new ReadPlans({ kysely: new Kysely({ dialect: this.#dialect.kysely }), dialect: this.#dialect, tables })
+  #joined(handle: unknown, connectionOf: NonNullable<SqlStorageOptions['connectionOf']>): Storage {
+    const connection = connectionOf(handle)
+    if (!connection) {
+      throw new DiwanError('configuration_invalid', `${this.name} cannot join this transaction: it is ${describe(handle)}`, {
+        blame: 'host',
+        hint: 'Give the driver’s own connection or Kysely’s transaction, of the database that the storage is on',
+      })
+    }
+    const { diagnose: _diagnose, connectionOf: _connectionOf, ...options } = this.#options
+    return new SqlStorage({ ...options, driver: new JoinedDriver(this.#options.driver.name, connection) }, this.#plans)
   }
 
   async #translate<T>(result: Promise<T>): Promise<T> {
     try {
       return await result
     } catch (error) {
-      throw storageError(error, this.#dialect)
+      throw storageError(error, this.#plans.compiler)
     }
   }
+}
+
+function plansFor(schema: StorageSchema, dialect: SqlDialect): Plans {
+  const tables = new Map(Object.values(schema.entities).map((entity) => [entity.name, tableOf(entity, dialect)]))
+  return new Plans({ kysely: new Kysely({ dialect: dialect.kysely }), dialect, tables })
+}
+
+function describe(handle: unknown): string {
+  return typeof handle === 'object' && handle !== null ? `a ${handle.constructor?.name ?? 'bare object'}` : String(handle)
 }

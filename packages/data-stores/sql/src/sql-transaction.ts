@@ -1,118 +1,192 @@
 import { DiwanError } from '@diwan/core'
-import type { Criterion, Row, StorageTransaction } from '@diwan/core/storage'
-import { sql } from 'kysely'
-import type { SqlConnection } from './connection.ts'
-import type { Bind, SqlDialect } from './dialect.ts'
-import { bindsOf, compilePlan, Slots } from './plan.ts'
-import { fieldEncoder, rowEncoder, type RowEncoder } from './row-codec.ts'
-import { compileFilter, filterShape } from './selection-plan.ts'
-import { SqlReader, type ReadPlans } from './sql-reader.ts'
+import type { Criterion, Row, StorageTransaction, Write } from '@diwan/core/storage'
+import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from './connection.ts'
+import { oneStatement } from './one-statement.ts'
+import { boundRemove, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
+import { inSavepoint } from './savepoint.ts'
+import { SqlReader, type Plans } from './sql-reader.ts'
 import { storageError } from './storage-error.ts'
-import { tenantColumn, type Table } from './table.ts'
 
-/** Reads and writes in one transaction; of no use once it has ended. */
+export interface SqlTransactionOptions {
+  readonly plans: Plans
+  readonly driver: SqlDriver
+  readonly isolation: 'default' | 'serializable'
+}
+
+/**
+ * Reads and writes in one transaction; of no use once it has ended. Where transactions run side by side it begins with its
+ * first write: until then its reads are statements of their own, which is all that read committed promises anyway, and
+ * where its writes all wait for its end they can become one statement.
+ */
 export class SqlTransaction extends SqlReader implements StorageTransaction {
-  constructor(plans: ReadPlans, connection: SqlConnection) {
-    super(plans, closable(connection, plans.compiler.dialect))
+  readonly #session: TransactionSession
+  readonly #waiting: { readonly tenant: string; readonly writes: Write[] }[] = []
+  #savepoints = 0
+  /** Writes take turns, because the savepoint of one may not end within that of another. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: SqlTransactionOptions) {
+    const session = new TransactionSession(options)
+    super(options.plans, session)
+    this.#session = session
   }
 
-  close(): void {
-    const connection = this.connection as ClosableConnection
-    connection.closed = true
+  /** Begins at once, where what is read must stay true until the end. */
+  begin(): Promise<SqlConnection> {
+    return this.#session.begin()
   }
 
   async insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
-    const { compiler } = this.plans
-    const table = compiler.tables.get(entity)!
-    const insert = insertStatement(table, this.plans)
-    const binds = encoded(rows, tenant, rowEncoder(table, compiler.dialect))
-    try {
-      if (rows.length > 1) await this.connection.runMany(insert, binds)
-      else for (const only of binds) await this.connection.run(insert, only)
-    } catch (cause) {
-      throw storageError(cause, compiler.dialect, table)
-    }
+    await this.#write(entity, (connection) => insertRows(this.plans, connection, entity, tenant, rows))
   }
 
   async update(entity: string, tenant: string, id: string, expectedVersion: number, fields: Row): Promise<boolean> {
-    const { compiler } = this.plans
-    const table = compiler.tables.get(entity)!
-    const given = table.fields.filter((field) => field.field in fields)
-    const values: Bind[] = []
-    for (const field of given) fieldEncoder(field, compiler.dialect)(fields[field.field], values)
-    values.push(tenant, id, expectedVersion)
-    const plan = this.plans.others.get(`update ${entity} ${given.map((field) => field.field).join(',')}`, () => {
-      const slots = new Slots()
-      const set = given.flatMap((field) => field.columns.map((column) => sql`${sql.ref(column.name)} = ${slots.next()}`))
-      const query = sql`update ${sql.table(table.name)} set ${sql.join(set)} where ${sql.ref(tenantColumn)} = ${slots.next()} and id = ${slots.next()} and version = ${slots.next()}`
-      return compilePlan(compiler.kysely, query, null)
-    })
-    try {
-      return (await this.connection.run(plan.sql, bindsOf(plan, values))) === 1
-    } catch (cause) {
-      throw storageError(cause, compiler.dialect, table)
-    }
+    const changed = await this.#write(entity, (connection) => runBound(connection, boundUpdate(this.plans, tenant, { entity, id, expectedVersion, fields })))
+    return changed === 1
   }
 
   async remove(entity: string, tenant: string, where: Criterion): Promise<number> {
+    this.#session.requireOpen()
     if (where.op === 'never') return 0
-    const { compiler } = this.plans
-    const table = compiler.tables.get(entity)!
-    const filter = { entity, tenant, where, deleted: 'include' } as const
-    const values: Bind[] = []
-    const plan = this.plans.others.get(`remove ${filterShape(filter, values, compiler.dialect)}`, () => {
-      return compilePlan(compiler.kysely, sql`delete from ${sql.table(table.name)} as t where ${compileFilter(filter, table, compiler, new Slots())}`, null)
-    })
+    return this.#write(entity, (connection) => runBound(connection, boundRemove(this.plans, entity, tenant, where)))
+  }
+
+  atEnd(tenant: string, writes: readonly Write[]): void {
+    this.#session.requireOpen()
+    const last = this.#waiting.at(-1)
+    if (last?.tenant === tenant) last.writes.push(...writes)
+    else this.#waiting.push({ tenant, writes: [...writes] })
+  }
+
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    const connection = await this.#session.begin()
+    const waiting = this.#waiting.map(({ tenant, writes }) => ({ tenant, writes: [...writes] }))
+    await this.#turn
     try {
-      return await this.connection.run(plan.sql, bindsOf(plan, values))
-    } catch (cause) {
-      throw storageError(cause, compiler.dialect, table)
-    }
-  }
-}
-
-/** One array for all rows: thousands of them would be work for the garbage collector alone. */
-function* encoded(rows: readonly Row[], tenant: string, encode: RowEncoder): Iterable<readonly Bind[]> {
-  const binds: Bind[] = []
-  for (const row of rows) {
-    binds.length = 0
-    binds.push(tenant)
-    encode(row, binds)
-    yield binds
-  }
-}
-
-function insertStatement(table: Table, plans: ReadPlans): string {
-  return plans.others.get(`insert ${table.name}`, () => {
-    const columns = [tenantColumn, ...table.fields.flatMap((field) => field.columns.map((column) => column.name))]
-    const slots = new Slots()
-    const query = sql`insert into ${sql.table(table.name)} (${sql.join(columns.map((column) => sql.ref(column)))}) values (${sql.join(columns.map(() => slots.next()))})`
-    return compilePlan(plans.compiler.kysely, query, null)
-  }).sql
-}
-
-interface ClosableConnection extends SqlConnection {
-  closed: boolean
-}
-
-function closable(connection: SqlConnection, dialect: SqlDialect): ClosableConnection {
-  const open = (): SqlConnection => {
-    if (!guarded.closed) return connection
-    throw new DiwanError('transaction_closed', 'The transaction has ended', { hint: 'Await everything inside the transaction’s function' })
-  }
-  const translated = async <T>(read: () => Promise<T> | T): Promise<T> => {
-    try {
-      return await read()
+      return await inSavepoint(connection, this.#name(), async () => {
+        try {
+          return await work()
+        } finally {
+          await this.#turn
+        }
+      })
     } catch (error) {
-      throw storageError(error, dialect)
+      this.#waiting.splice(0, this.#waiting.length, ...waiting)
+      throw error
     }
   }
-  const guarded: ClosableConnection = {
-    closed: false,
-    all: (text, binds) => translated(() => open().all(text, binds)),
-    first: (text, binds) => translated(() => open().first(text, binds)),
-    run: (text, binds) => open().run(text, binds),
-    runMany: (text, rows) => open().runMany(text, rows),
+
+  /** Does what waited, and commits. */
+  async commit(): Promise<void> {
+    try {
+      if (!(await this.#atOnce())) await this.#atLast()
+    } finally {
+      this.#session.close()
+    }
   }
-  return guarded
+
+  async rollback(): Promise<void> {
+    this.#session.close()
+    await this.#session.opened?.rollback()
+  }
+
+  /** As one statement, where nothing has begun yet and the database can. */
+  async #atOnce(): Promise<boolean> {
+    const { driver, plans } = this.#session.options
+    const [only] = this.#waiting
+    if (this.#session.opened || !driver.writer || !plans.compiler.dialect.writesInWith || !only || this.#waiting.length > 1) return false
+    const statement = oneStatement(plans, only.tenant, only.writes)
+    if (!statement) return false
+    try {
+      await driver.writer.run(statement.statement, statement.binds)
+      return true
+    } catch (cause) {
+      throw isDivisionByZero(cause) ? statement.conflict() : this.#translated(cause)
+    }
+  }
+
+  async #atLast(): Promise<void> {
+    for (const { tenant, writes } of this.#waiting) {
+      const connection = await this.#session.begin()
+      try {
+        await doWrites(this.plans, connection, tenant, writes)
+      } catch (cause) {
+        throw this.#translated(cause)
+      }
+    }
+    await this.#session.opened?.commit()
+  }
+
+  async #write<T>(entity: string, write: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#session.begin()
+    const { dialect } = this.plans.compiler
+    const run = () => (dialect.errorsSpoilTransactions ? inSavepoint(connection, this.#name(), () => write(connection)) : write(connection))
+    const written = this.#turn.then(run)
+    this.#turn = written.catch(() => {})
+    try {
+      return await written
+    } catch (cause) {
+      throw storageError(cause, this.plans.compiler, entity)
+    }
+  }
+
+  #name(): string {
+    return `s${this.#savepoints++}`
+  }
+
+  #translated(cause: unknown): unknown {
+    return storageError(cause, this.plans.compiler)
+  }
+}
+
+/** The connection that a transaction's reads go over: one of the driver's own before it begins, and none once it has ended. */
+class TransactionSession implements SqlConnection {
+  opened: OpenTransaction | undefined
+  #beginning: Promise<OpenTransaction> | undefined
+  #isClosed = false
+
+  constructor(readonly options: SqlTransactionOptions) {}
+
+  async begin(): Promise<SqlConnection> {
+    this.requireOpen()
+    const { driver, isolation } = this.options
+    this.opened ??= await (this.#beginning ??= driver.begin({ isolation }))
+    return this.opened.connection
+  }
+
+  all(statement: Statement, binds: Parameters<SqlConnection['all']>[1]) {
+    return this.#read((connection) => connection.all(statement, binds))
+  }
+
+  first(statement: Statement, binds: Parameters<SqlConnection['first']>[1]) {
+    return this.#read((connection) => connection.first(statement, binds))
+  }
+
+  run(statement: Statement, binds: Parameters<SqlConnection['run']>[1]) {
+    return this.#read((connection) => connection.run(statement, binds))
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  requireOpen(): void {
+    if (this.#isClosed) throw new DiwanError('transaction_closed', 'The transaction has ended', { hint: 'Await everything inside the transaction’s function' })
+  }
+
+  async #read<T>(read: (connection: SqlConnection) => Promise<T> | T): Promise<T> {
+    this.requireOpen()
+    const { driver, plans } = this.options
+    // A replica may not have what was just committed.
+    const connection = this.opened?.connection ?? driver.writer ?? driver.reader
+    try {
+      return await read(connection)
+    } catch (cause) {
+      throw storageError(cause, plans.compiler)
+    }
+  }
+}
+
+function isDivisionByZero(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '22012'
 }

@@ -25,25 +25,25 @@ describe('a connection', () => {
     const { database, reached } = noting()
     const connection = new SqliteConnection(database)
     const bad = value as never
-    expect(() => connection.all('select ?', [bad])).toThrow(TypeError)
-    expect(() => connection.first('select ?', [bad])).toThrow(TypeError)
-    expect(() => connection.run('select ?', [bad])).toThrow(TypeError)
-    expect(() => connection.runMany('select ?', [['fine'], [bad]])).toThrow(TypeError)
+    expect(() => connection.all({ sql: 'select ?' }, [bad])).toThrow(TypeError)
+    expect(() => connection.first({ sql: 'select ?' }, [bad])).toThrow(TypeError)
+    expect(() => connection.run({ sql: 'select ?' }, [bad])).toThrow(TypeError)
+    expect(() => connection.runMany({ sql: 'select ?' }, [['fine'], [bad]])).toThrow(TypeError)
     expect(reached).toEqual(['fine'])
   })
 
   it('lets text, numbers, bigints, bytes and null through', () => {
     const { database, reached } = noting()
     const binds = ['a', 1.5, 2n, new Uint8Array([1]), null]
-    new SqliteConnection(database).all('select ?, ?, ?, ?, ?', binds)
+    new SqliteConnection(database).all({ sql: 'select ?, ?, ?, ?, ?' }, binds)
     expect(reached).toEqual(binds)
   })
 
   it('tells a trace each statement with its binds', () => {
     const seen: unknown[] = []
     const connection = new SqliteConnection(noting().database, (sql, binds) => seen.push([sql, ...binds]))
-    connection.all('a', [1])
-    connection.runMany('b', [[2], [3]])
+    connection.all({ sql: 'a' }, [1])
+    connection.runMany({ sql: 'b' }, [[2], [3]])
     expect(seen).toEqual([['a', 1], ['savepoint many'], ['b', 2], ['b', 3], ['release many']])
   })
 
@@ -51,13 +51,13 @@ describe('a connection', () => {
     const database = openDatabase(':memory:')
     database.exec('create table t (id integer primary key)')
     const connection = new SqliteConnection(database)
-    connection.run('begin', [])
-    connection.run('insert into t values (?)', [1])
-    expect(() => connection.runMany('insert into t values (?)', [[2], [3], [1]])).toThrow(/UNIQUE/)
-    expect(() => connection.runMany('insert into t values (?)', [[2], [undefined as never]])).toThrow(TypeError)
-    connection.runMany('insert into t values (?)', [[4], [5]])
-    connection.run('commit', [])
-    expect(connection.all('select id from t order by id', [])).toEqual([[1], [4], [5]])
+    connection.run({ sql: 'begin' }, [])
+    connection.run({ sql: 'insert into t values (?)' }, [1])
+    expect(() => connection.runMany({ sql: 'insert into t values (?)' }, [[2], [3], [1]])).toThrow(/UNIQUE/)
+    expect(() => connection.runMany({ sql: 'insert into t values (?)' }, [[2], [undefined as never]])).toThrow(TypeError)
+    connection.runMany({ sql: 'insert into t values (?)' }, [[4], [5]])
+    connection.run({ sql: 'commit' }, [])
+    expect(connection.all({ sql: 'select id from t order by id' }, [])).toEqual([[1], [4], [5]])
     database.close()
   })
 
@@ -66,7 +66,7 @@ describe('a connection', () => {
     let prepared = 0
     const counting = { ...database, prepare: (sql: string) => (prepared++, database.prepare(sql)) }
     const connection = new SqliteConnection(counting)
-    for (let round = 0; round < 5; round++) connection.all('select 1', [])
+    for (let round = 0; round < 5; round++) connection.all({ sql: 'select 1' }, [])
     expect(prepared).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-import type { Bind, SqlConnection } from '@diwan/sql'
+import type { Bind, SqlConnection, Statement } from '@diwan/sql'
 import type { SqliteDatabase, SqliteStatement } from './drivers/database.ts'
 
 /** Told each statement before it runs. */
@@ -15,35 +15,35 @@ export class SqliteConnection implements SqlConnection {
     readonly trace: Trace | undefined = undefined,
   ) {}
 
-  all(sql: string, binds: readonly Bind[]) {
+  all({ sql }: Statement, binds: readonly Bind[]) {
     this.trace?.(sql, binds)
     return this.#statement(sql).all(checked(binds))
   }
 
-  first(sql: string, binds: readonly Bind[]) {
+  first({ sql }: Statement, binds: readonly Bind[]) {
     this.trace?.(sql, binds)
     return this.#statement(sql).first(checked(binds))
   }
 
-  run(sql: string, binds: readonly Bind[]): number {
+  run({ sql }: Statement, binds: readonly Bind[]): number {
     this.trace?.(sql, binds)
     return this.#statement(sql).run(checked(binds))
   }
 
-  runMany(sql: string, rows: Iterable<readonly Bind[]>): void {
+  runMany({ sql }: Statement, rows: Iterable<readonly Bind[]>): void {
     const statement = this.#statement(sql)
     // A row that is refused takes those before it along, and the transaction may go on.
-    this.run('savepoint many', [])
+    this.run({ sql: 'savepoint many' }, [])
     try {
       for (const binds of rows) {
         this.trace?.(sql, binds)
         statement.run(checked(binds))
       }
     } catch (error) {
-      this.run('rollback to many', [])
+      this.run({ sql: 'rollback to many' }, [])
       throw error
     } finally {
-      this.run('release many', [])
+      this.run({ sql: 'release many' }, [])
     }
   }
 

@@ -1,5 +1,8 @@
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql, type SqlBool } from 'kysely'
+import type { StorageType } from '@diwan/core'
 import type { Bind, SqlDialect } from '@diwan/sql'
+
+const ourTables = `t.type = 'table' and t.name like 'diwan\\_%' escape '\\'`
 
 /** SQLite keeps instants, dates and decimals as their canonical text, which sorts as they do; amounts as 64-bit integers. */
 export const sqliteDialect: SqlDialect = {
@@ -10,20 +13,9 @@ export const sqliteDialect: SqlDialect = {
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
-  columnTypes: {
-    id: 'text',
-    key: 'text',
-    text: 'text',
-    integer: 'integer',
-    boolean: 'integer',
-    instant: 'text',
-    date: 'text',
-    decimal: 'text',
-    money: 'integer',
-    json: 'text',
-  },
-  feedColumn: 'integer primary key autoincrement',
-  tableSuffix: 'without rowid',
+  columnType: ({ type }) => columnTypes[type],
+  feed: 'oneWriter',
+  tableSuffix: () => 'without rowid',
   encoder: (type) => {
     if (type === 'boolean') return (value) => (value ? 1 : 0)
     if (type === 'json') return jsonText
@@ -31,17 +23,41 @@ export const sqliteDialect: SqlDialect = {
   },
   decoder: (type) => {
     if (type === 'boolean') return (value) => value === 1
-    if (type === 'json') return parseJson
-    return null
+    if (type === 'bytes') return (value) => new Uint8Array(value as Uint8Array)
+    return type === 'json' ? parseJson : null
   },
-  exactInteger: (column) => sql`cast(${column} as text)`,
+  list: (values) => JSON.stringify(values),
+  read: (column, type) => (type === 'money' ? sql`cast(${column} as text)` : sql`${column}`),
   inList: (column, list) => sql<SqlBool>`${column} in (select value from json_each(${list}))`,
   hasAny: (column, list) => sql<SqlBool>`exists (select 1 from json_each(${column}) as own join json_each(${list}) as wanted on own.value = wanted.value)`,
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_array_length(${column}), 0) = 0`,
   startsWith: (column, prefix, length) => sql<SqlBool>`substr(${column}, 1, ${length}) = ${prefix}`,
   contains: (column, part) => sql<SqlBool>`instr(${column}, ${part}) > 0`,
-  columnsOf: (table) => ({ sql: 'select name from pragma_table_info(?)', binds: [table] }),
-  indexesOf: (table) => ({ sql: 'select name from pragma_index_list(?)', binds: [table] }),
+  rowsOf: (list, alias) => sql`json_each(${list}) as ${sql.ref(alias)}`,
+  spansOf: (low, high, alias) => sql`(select lower.value as low, upper.value as high from json_each(${low}) as lower join json_each(${high}) as upper on upper.key = lower.key) as ${sql.ref(alias)}`,
+  comparesRowsByIndex: true,
+  lateral: false,
+  writesInWith: false,
+  errorsSpoilTransactions: false,
+  cast: (value) => sql`${value}`,
+  onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
+  bulkInsert: () => null,
+  introspection: {
+    columns: `select t.name as of, c.name as name, c.type as type, 1 - c."notnull" as nullable, c.dflt_value as fallback from sqlite_schema as t join pragma_table_info(t.name) as c where ${ourTables} order by t.name, c.cid`,
+    indexes: `select t.name as of, i.name as name, c.name as part, i."unique" as apart, 1 as valid from sqlite_schema as t join pragma_index_list(t.name) as i join pragma_index_info(i.name) as c where ${ourTables} and i.origin = 'c' order by t.name, i.name, c.seqno`,
+    foreignKeys: `select t.name as of, cast(k.id as text) as name, k."from" as part, k."table" as target from sqlite_schema as t join pragma_foreign_key_list(t.name) as k where ${ourTables} order by t.name, k.id, k.seq`,
+  },
+  literal: (value) => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)),
+  alterColumn: () => null,
+  addForeignKey: () => null,
+  dropForeignKey: () => null,
+  dropIndex: (_table, name) => `drop index "${name}"`,
+  // References must not be looked at while a table that others refer to is away, and that can only be said before a transaction.
+  rebuild: { before: ['pragma foreign_keys = off', 'begin immediate'], after: ['commit', 'pragma foreign_keys = on'], undo: ['rollback', 'pragma foreign_keys = on'] },
+  transactionalDdl: true,
+  concurrentIndexes: false,
+  beforeDdl: [],
+  lockRows: '',
   // SQLite reads statistics only where they are, and gathers them only when told; these are in the form that `analyze` writes.
   statistics: (table, index, rows) => {
     const name = `'${index ?? table}'`
@@ -55,8 +71,30 @@ export const sqliteDialect: SqlDialect = {
   classify: (error) => {
     const { message = '', code = '' } = error as { message?: string; code?: string }
     if (code.startsWith('SQLITE_CONSTRAINT') || /UNIQUE constraint failed/.test(message)) return /UNIQUE|PRIMARY/.test(`${code} ${message}`) ? 'duplicate' : 'other'
+    if (code.startsWith('SQLITE_FULL') || /database or disk is full/.test(message)) return 'full'
     return code.startsWith('SQLITE_BUSY') || /database is (locked|busy)/.test(message) ? 'busy' : 'other'
   },
+  // SQLite names the columns of the index, as in `UNIQUE constraint failed: t.tenant_id, t.system`.
+  brokenIndex: (error) => {
+    const [, list = ''] = /UNIQUE constraint failed: ([\w., ]+)/.exec((error as { message?: string }).message ?? '') ?? []
+    const columns = list.split(', ').map((column) => column.split('.'))
+    const own = columns.flatMap(([, column]) => (column === undefined || column === 'tenant_id' ? [] : [column]))
+    return columns[0]?.[0] ? [columns[0][0], ...own].join('_') : undefined
+  },
+}
+
+const columnTypes: Readonly<Record<StorageType, string>> = {
+  id: 'text',
+  key: 'text',
+  text: 'text',
+  integer: 'integer',
+  boolean: 'integer',
+  instant: 'text',
+  date: 'text',
+  decimal: 'text',
+  money: 'integer',
+  json: 'text',
+  bytes: 'blob',
 }
 
 /** Most lists and documents are empty. */

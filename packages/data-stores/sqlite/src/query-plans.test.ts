@@ -79,21 +79,28 @@ describe('queries of SQLite', () => {
   })
 
   const lists = [
-    ['customers', ['sortKey', 'updatedAt', 'createdAt']],
-    ['interactions', ['occurredAt', 'createdAt']],
-    ['tasks', ['createdAt', 'updatedAt']],
-    ['contactPoints', ['createdAt']],
-    ['relationships', ['createdAt']],
-    ['threads', ['updatedAt', 'createdAt']],
-    ['attachments', ['createdAt']],
-    ['consents', ['createdAt']],
-    ['externalReferences', ['createdAt']],
+    ['customer', ['sortKey', 'updatedAt', 'createdAt']],
+    ['interaction', ['occurredAt', 'createdAt']],
+    ['task', ['createdAt', 'updatedAt']],
+    ['contactPoint', ['createdAt']],
+    ['relationship', ['createdAt']],
+    ['thread', ['updatedAt', 'createdAt']],
+    ['attachment', ['createdAt']],
+    ['consent', ['createdAt']],
+    ['externalReference', ['createdAt']],
+    ['savedView', ['ordinal', 'createdAt']],
+    ['draft', ['updatedAt', 'createdAt']],
+    ['template', ['ordinal', 'updatedAt', 'createdAt']],
+    ['layout', ['createdAt']],
+    ['vocabularyTerm', ['ordinal', 'createdAt']],
+    ['pluginSetting', ['createdAt']],
   ] as const
 
-  it.each(lists.flatMap(([collection, sorts]) => sorts.flatMap((sort) => [[collection, sort], [collection, `-${sort}`]] as const)))('list %s by %s from an index, on the first page and later ones', async (collection, sort) => {
+  it.each(lists.flatMap(([entity, sorts]) => sorts.flatMap((sort) => [[entity, sort], [entity, `-${sort}`]] as const)))('list %s by %s from an index, on the first page and later ones', async (entity, sort) => {
     await expectIndexed(async () => {
-      const { next } = await session[collection].find({ sort, limit: 1 })
-      if (next) await session[collection].find({ sort, limit: 1, after: next })
+      const repository = session.repository(entity)
+      const { next } = await repository.find({ sort, limit: 1 })
+      if (next) await repository.find({ sort, limit: 1, after: next })
     })
   })
 

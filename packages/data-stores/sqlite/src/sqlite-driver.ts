@@ -1,5 +1,5 @@
 import { DiwanError } from '@diwan/core'
-import { storageError, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import type { OpenTransaction, SqlConnection, SqlDriver } from '@diwan/sql'
 import { SqliteConnection, type Trace } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import type { SqliteDatabase } from './drivers/database.ts'
@@ -34,21 +34,25 @@ export class SqliteDriver implements SqlDriver {
     this.reader = reader ? new SqliteConnection(reader, trace) : this.#betweenTransactions()
   }
 
-  transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      let isLate = false
-      const tooLate = () => {
-        isLate = true
-        reject(waitedForItself())
-      }
-      const timer = this.#waiting > 0 ? setTimeout(tooLate, this.#busy) : undefined
-      this.#waiting++
-      this.#turn = this.#turn.then(async () => {
-        clearTimeout(timer)
-        if (!isLate) await this.#transact(work).then(resolve, reject)
-        this.#waiting--
-      })
-    })
+  async begin(): Promise<OpenTransaction> {
+    const giveOn = await this.#takeTurn()
+    try {
+      await this.#beginImmediate()
+    } catch (error) {
+      giveOn()
+      throw error
+    }
+    this.#open = true
+    return this.#opened(giveOn)
+  }
+
+  async outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    const giveOn = await this.#takeTurn()
+    try {
+      return await work(this.#writer)
+    } finally {
+      giveOn()
+    }
   }
 
   async close(): Promise<void> {
@@ -58,49 +62,69 @@ export class SqliteDriver implements SqlDriver {
     for (const database of this.#databases) database.close()
   }
 
-  async #transact<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    await this.#begin()
-    this.#open = true
-    try {
-      const result = await work(this.#writer)
-      this.#commit()
-      return result
-    } catch (error) {
-      // A failed commit leaves the transaction open; some failures have already ended it.
-      this.#rollback()
-      throw error
-    } finally {
+  /** Waits for the writer; what comes back gives it to the next. */
+  #takeTurn(): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      let isLate = false
+      const tooLate = () => {
+        isLate = true
+        reject(waitedForItself())
+      }
+      const timer = this.#waiting > 0 ? setTimeout(tooLate, this.#busy) : undefined
+      this.#waiting++
+      const turn = new Promise<void>((end) => {
+        const giveOn = () => {
+          this.#waiting--
+          end()
+        }
+        void this.#turn.then(() => {
+          clearTimeout(timer)
+          if (isLate) giveOn()
+          else resolve(giveOn)
+        })
+      })
+      this.#turn = this.#turn.then(() => turn)
+    })
+  }
+
+  #opened(giveOn: () => void): OpenTransaction {
+    let hasEnded = false
+    const ended = () => {
+      hasEnded = true
       this.#open = false
+      giveOn()
+    }
+    return {
+      connection: this.#writer,
+      commit: async () => {
+        this.#writer.run({ sql: 'commit' }, [])
+        ended()
+      },
+      rollback: async () => {
+        if (hasEnded) return
+        try {
+          this.#writer.run({ sql: 'rollback' }, [])
+        } catch (error) {
+          // A failed commit leaves the transaction open; some failures have already ended it.
+          if (!/no transaction is active/.test(String(error))) throw error
+        } finally {
+          ended()
+        }
+      },
     }
   }
 
   /** SQLite's own waiting would block this process, so the wait is ours. */
-  async #begin(): Promise<void> {
+  async #beginImmediate(): Promise<void> {
     const deadline = Date.now() + this.#busy
     for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
       try {
-        this.#writer.run('begin immediate', [])
+        this.#writer.run({ sql: 'begin immediate' }, [])
         return
       } catch (error) {
-        if (sqliteDialect.classify(error) !== 'busy' || Date.now() > deadline) throw storageError(error, sqliteDialect)
+        if (sqliteDialect.classify(error) !== 'busy' || Date.now() > deadline) throw error
       }
       await sleep(pause * (0.5 + Math.random()))
-    }
-  }
-
-  #commit(): void {
-    try {
-      this.#writer.run('commit', [])
-    } catch (error) {
-      throw storageError(error, sqliteDialect)
-    }
-  }
-
-  #rollback(): void {
-    try {
-      this.#writer.run('rollback', [])
-    } catch (error) {
-      if (!/no transaction is active/.test(String(error))) throw error
     }
   }
 
@@ -119,10 +143,9 @@ export class SqliteDriver implements SqlDriver {
     }
     const writer = this.#writer
     return {
-      all: (sql, binds) => whenIdle(() => writer.all(sql, binds)),
-      first: (sql, binds) => whenIdle(() => writer.first(sql, binds)),
-      run: (sql, binds) => whenIdle(() => writer.run(sql, binds)),
-      runMany: (sql, rows) => whenIdle(() => writer.runMany(sql, rows)),
+      all: (statement, binds) => whenIdle(() => writer.all(statement, binds)),
+      first: (statement, binds) => whenIdle(() => writer.first(statement, binds)),
+      run: (statement, binds) => whenIdle(() => writer.run(statement, binds)),
     }
   }
 }

@@ -26,12 +26,12 @@ export function sqlite(options: SqliteOptions): Storage {
   const isMemory = file === ':memory:'
   const writer = prepared(openDatabase(file, driver), options, 'writer')
   const reader = isMemory ? {} : { reader: prepared(openDatabase(file, driver), options, 'reader') }
-  const storage = sqlStorage({
+  return sqlStorage({
     dialect: sqliteDialect,
     driver: new SqliteDriver({ writer, ...reader, busyMilliseconds, ...(options.trace && { trace: options.trace }) }),
-    capabilities: { durable: !isMemory, shared: !isMemory, indexedText: Number.MAX_SAFE_INTEGER },
+    capabilities: { durable: !isMemory, shared: !isMemory, indexedText: Number.MAX_SAFE_INTEGER, writers: 'one', search: 'scan' },
+    ...(!isMemory && { diagnose: () => diagnose(file, driver) }),
   })
-  return isMemory ? storage : Object.assign(storage, { diagnose: () => diagnose(file, driver) })
 }
 
 function prepared(database: SqliteDatabase, { file, durability = 'normal' }: SqliteOptions, role: 'writer' | 'reader'): SqliteDatabase {

@@ -67,6 +67,26 @@ export function aggregates(suite: Suite): void {
     equal(await totals(storage, [], { total: { of: 'sum', field: 'amount' } }), [])
   })
 
+  suite.storage('groups by spans of time, each from its edge up to the next', async (storage) => {
+    const at = ['2025-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '2026-01-31T23:59:59.999Z', '2026-03-01T00:00:00.000Z', '2026-03-31T20:30:00.000Z', '2026-04-01T00:00:00.000Z']
+    await insert(storage, 'interaction', [
+      ...at.map((occurredAt, n) => interactionRow(n, { occurredAt, kind: n % 2 ? 'call' : 'note', occurredOn: occurredAt.slice(0, 10), amount: { amount: BigInt(n), currency: 'EUR' } })),
+      interactionRow(9, { occurredAt: '2026-02-10T00:00:00.000Z', deletedAt: '2026-02-11T00:00:00.000Z' }),
+    ])
+    const edges = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z', '2026-04-01T00:00:00.000Z']
+    const query = { entity: 'interaction', tenant, where: always, groupBy: [], measures: { n: { of: 'count' } }, limit: 10 } as const
+    equal(await storage.aggregate({ ...query, buckets: { field: 'occurredAt', edges } }), [{ bucket: edges[0], n: 2 }, { bucket: edges[2], n: 2 }])
+    const byKind = { ...query, groupBy: ['kind'], measures: { total: { of: 'sum', field: 'amount' } }, buckets: { field: 'occurredAt', edges } } as const
+    equal(await storage.aggregate(byKind), [
+      { bucket: edges[0], kind: 'call', total: { amount: 1n, currency: 'EUR' } },
+      { bucket: edges[0], kind: 'note', total: { amount: 2n, currency: 'EUR' } },
+      { bucket: edges[2], kind: 'call', total: { amount: 3n, currency: 'EUR' } },
+      { bucket: edges[2], kind: 'note', total: { amount: 4n, currency: 'EUR' } },
+    ])
+    const days = ['2026-01-01', '2026-01-31', '2026-04-02']
+    equal(await storage.aggregate({ ...query, buckets: { field: 'occurredOn', edges: days } }), [{ bucket: days[0], n: 1 }, { bucket: days[1], n: 4 }])
+  })
+
   suite.storage('leaves deleted rows out of totals, and gives no more groups than asked for', async (storage) => {
     const rows = ['call', 'email', 'note'].map((kind, n) => interactionRow(n, { kind, deletedAt: kind === 'call' ? '2026-01-01T00:00:00.000Z' : null }))
     await insert(storage, 'interaction', rows)

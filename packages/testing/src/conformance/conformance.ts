@@ -2,13 +2,17 @@ import { aggregates } from './aggregates.ts'
 import { feed } from './feed.ts'
 import { migrations } from './migrations.ts'
 import { pages } from './pages.ts'
+import { related } from './related.ts'
 import { predicates } from './predicates/predicates.ts'
 import { changeLog } from './sessions/change-log.ts'
+import { documents } from './sessions/documents.ts'
 import { once } from './sessions/once.ts'
 import { policies } from './sessions/policies.ts'
 import { queries } from './sessions/queries.ts'
+import { reading } from './sessions/reading.ts'
 import { records } from './sessions/records.ts'
 import { search } from './sessions/search.ts'
+import { severalWrites } from './sessions/several-writes.ts'
 import { timeline } from './sessions/timeline.ts'
 import { validation } from './sessions/validation.ts'
 import { versions } from './sessions/versions.ts'
@@ -37,6 +41,7 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   text,
   predicates,
   pages,
+  related,
   tenants,
   transactions,
   writes,
@@ -47,11 +52,14 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   validation,
   versions,
   queries,
+  reading,
+  'several writes': severalWrites,
   search,
   timeline,
   once,
   'change log': changeLog,
   policies,
+  documents,
 }
 
 /**

@@ -66,5 +66,7 @@ function plainValue(field: Field): unknown {
       return { amount: 0n, currency: 'EUR' }
     case 'json':
       return field.list ? [] : {}
+    case 'bytes':
+      return new Uint8Array()
   }
 }

@@ -1,5 +1,6 @@
 import { always, type Criterion, type Storage } from '@diwan/core/storage'
 import { equal } from '../assert/assert.ts'
+import { feedOf } from './feed.ts'
 import { all, byId, customerRow, hasId, id, insert, interactionRow, rowOf } from './rows.ts'
 import type { Suite } from './suite.ts'
 
@@ -15,7 +16,7 @@ export function tenants(suite: Suite): void {
       equal(await storage.count({ entity: 'interaction', tenant, where: always, deleted: 'include' }, 100), 1, `interactions of ${tenant}`)
       const measures = { n: { of: 'count' }, latest: { of: 'max', field: 'subject' } } as const
       equal(await storage.aggregate({ entity: 'interaction', tenant, where: always, groupBy: [], measures, limit: 10 }), [{ n: 1, latest: tenant }], `totals of ${tenant}`)
-      equal((await storage.feed('change', tenant, null, 100)).map((row) => row['actor']), [tenant], `feed of ${tenant}`)
+      equal((await feedOf(storage, 1, { of: tenant })).map((row) => row['actor']), [tenant], `feed of ${tenant}`)
     }
     equal(await storage.feedEnd('change', 'three'), null, 'feed end of a tenant without changes')
     equal(await storage.feed('change', 'three', null, 10), [], 'feed of a tenant without changes')

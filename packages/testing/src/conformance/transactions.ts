@@ -1,6 +1,7 @@
-import { always, type StorageTransaction } from '@diwan/core/storage'
+import { isDiwanError } from '@diwan/core'
+import { always, type StorageTransaction, type Write } from '@diwan/core/storage'
 import { check, equal, refused, rejection } from '../assert/assert.ts'
-import { all, byId, customerRow, id, insert, tenant } from './rows.ts'
+import { all, byId, customerRow, id, insert, rowOf, tenant } from './rows.ts'
 import type { Suite } from './suite.ts'
 
 const everyone = { entity: 'customer', tenant, where: always, deleted: 'include' } as const
@@ -84,17 +85,68 @@ export function transactions(suite: Suite): void {
     equal(await storage.count(everyone, 10), 0)
   })
 
-  suite.storage('takes writers in turn and loses none', async (storage) => {
-    await insert(storage, 'customer', [customerRow(1)])
-    const bump = () =>
-      storage.transaction(async (transaction) => {
+  for (const isolation of ['default', 'serializable'] as const) {
+    suite.storage(`loses no writer of many, ${isolation}`, async (storage) => {
+      await insert(storage, 'customer', [customerRow(1)])
+      const attempt = async (transaction: StorageTransaction) => {
         const [row] = await all(transaction, 'customer')
         const version = row!['version'] as number
         await pause(0)
-        check(await transaction.update('customer', tenant, id(1), version, { version: version + 1 }), 'Another writer came in between')
+        return transaction.update('customer', tenant, id(1), version, { version: version + 1 })
+      }
+      const bump = async (tries = 0): Promise<void> => {
+        const done = await storage.transaction(attempt, { isolation }).catch((error: unknown) => {
+          if (isDiwanError(error, 'transaction_conflict')) return false
+          throw error
+        })
+        if (done) return
+        // Where writers take turns, what one has read stays true.
+        check(storage.capabilities.writers === 'many', 'Another writer came in between')
+        await pause(tries)
+        return bump(tries + 1)
+      }
+      await Promise.all(Array.from({ length: 25 }, () => bump()))
+      equal((await all(storage, 'customer'))[0]!['version'], 26)
+    })
+  }
+
+  suite.storage('does what waits for the end in order, and all of it or nothing', async (storage) => {
+    await insert(storage, 'customer', [customerRow(1), customerRow(2)])
+    const update = (n: number, expectedVersion: number): Write => ({ do: 'update', entity: 'customer', id: id(n), expectedVersion, fields: { sortKey: 'new', version: expectedVersion + 1 } })
+    const change: Write = { do: 'insert', entity: 'change', rows: [rowOf('change', { id: id(7), recordId: id(1) })] }
+    const entry = (n: number): Write => ({ do: 'insert', entity: 'timelineEntry', rows: [rowOf('timelineEntry', { id: id(n), customerId: id(1) })] })
+    const ends = (...writes: readonly Write[]) => storage.transaction(async (transaction) => transaction.atEnd(tenant, writes))
+    await refused('transaction_conflict', ends(change, update(1, 2), entry(1)))
+    await refused('transaction_conflict', ends(update(1, 1), update(2, 9)))
+    await refused('duplicate', ends(entry(1), { do: 'insert', entity: 'customer', rows: [customerRow(3), customerRow(2)] }))
+    equal(await storage.count({ ...everyone, entity: 'change' }, 10), 0, 'changes of refused transactions')
+    equal(await storage.count({ ...everyone, entity: 'timelineEntry' }, 10), 0, 'entries of refused transactions')
+    equal((await all(storage, 'customer')).map((row) => row['version']), [1, 1])
+    await ends(update(1, 1), change, entry(1))
+    await ends({ do: 'remove', entity: 'timelineEntry', where: always }, entry(2))
+    await ends(update(1, 2), update(1, 3))
+    equal((await all(storage, 'customer')).map((row) => row['version']), [4, 1])
+    equal((await all(storage, 'timelineEntry')).map((row) => row['id']), [id(2)])
+    equal(await storage.count({ ...everyone, entity: 'change' }, 10), 1)
+  })
+
+  suite.storage('undoes a savepoint alone, and what waits in it', async (storage) => {
+    await storage.transaction(async (transaction) => {
+      await transaction.insert('customer', tenant, [customerRow(1)])
+      const failing = transaction.savepoint(async () => {
+        await transaction.insert('customer', tenant, [customerRow(2)])
+        await transaction.update('customer', tenant, id(1), 1, { version: 2 })
+        transaction.atEnd(tenant, [{ do: 'insert', entity: 'customer', rows: [customerRow(3)] }])
+        throw new Error('no')
       })
-    await Promise.all(Array.from({ length: 25 }, bump))
-    equal((await all(storage, 'customer'))[0]!['version'], 26)
+      await rejection(failing)
+      equal((await all(transaction, 'customer')).map((row) => row['version']), [1], 'rows after the savepoint')
+      equal(await transaction.savepoint(async () => {
+        await transaction.insert('customer', tenant, [customerRow(4)])
+        return transaction.savepoint(async () => 'inner')
+      }), 'inner')
+    })
+    equal((await all(storage, 'customer')).map((row) => row['id']), [id(1), id(4)])
   })
 
   suite.storage('goes on with the next writer after one that failed', async (storage) => {
@@ -120,6 +172,9 @@ async function closed(transaction: StorageTransaction): Promise<void> {
   await refused('transaction_closed', transaction.insert('customer', tenant, [customerRow(50)]))
   await refused('transaction_closed', transaction.update('customer', tenant, id(1), 1, { version: 2 }))
   await refused('transaction_closed', transaction.remove('participant', tenant, always))
+  await refused('transaction_closed', transaction.related({ relation: { kind: 'many', to: 'contactPoint', foreign: 'customerId' }, of: [id(1)], tenant, where: always, order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'exclude' }))
+  await refused('transaction_closed', transaction.savepoint(async () => undefined))
+  await refused('transaction_closed', (async () => transaction.atEnd(tenant, []))())
 }
 
 function open(): { readonly wait: Promise<void>; readonly done: () => void } {

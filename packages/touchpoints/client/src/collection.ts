@@ -1,7 +1,7 @@
 import type { FindQuery } from '@diwan/core'
 import type { Connection } from './connection.ts'
 import { newId } from './new-id.ts'
-import type { Collection, UpdateRequestOptions, WriteRequestOptions } from './types.ts'
+import type { Collection, KeyedCollection, UpdateRequestOptions, WriteRequestOptions } from './types.ts'
 
 /** As many ids as one address holds well. */
 const idsInOneRequest = 100
@@ -32,9 +32,16 @@ export function createCollection<D, Json, Input>({ send }: Connection, path: str
   }
 }
 
+export function createKeyedCollection<D, Json, Input>(connection: Connection, path: string): KeyedCollection<D, Json, Input> {
+  return {
+    ...createCollection<D, Json, Input>(connection, path),
+    save: (input, { operation = newId(), signal } = {}) => connection.send({ method: 'POST', path: `${path}/save`, body: input, headers: { 'idempotency-key': operation }, signal }),
+  }
+}
+
 /** A query as the address says it: `where` is JSON, lists are joined by commas. */
-export function queryOf({ where, sort, ...rest }: FindQuery<never>): Record<string, string | number | undefined> {
-  return { ...rest, where: where && JSON.stringify(where), sort: sort === undefined ? undefined : [sort].flat().join(',') }
+export function queryOf({ where, sort, ...rest }: Omit<FindQuery<never>, 'where' | 'select' | 'include'> & { readonly where?: unknown }): Record<string, string | number | undefined> {
+  return { ...rest, where: where === undefined ? undefined : JSON.stringify(where), sort: sort === undefined ? undefined : [sort].flat().join(',') || undefined }
 }
 
 export async function itemsOf<T>(answer: Promise<{ readonly items: readonly T[] }>): Promise<readonly T[]> {

@@ -67,6 +67,17 @@ describe('a client of the real handler', () => {
     expect((error as Error).message).toContain('source')
   })
 
+  test('saves by key, and opens a view as what find takes', async () => {
+    const { customers, drafts, savedViews } = world.client()
+    const { id } = await customers.create({ ...person('Claire'), ownerId: null })
+    const draft = await drafts.save({ form: 'composer', entity: 'customer', recordId: id, content: { body: 'Dear' } })
+    expect(await drafts.save({ form: 'composer', entity: 'customer', recordId: id, content: { body: 'Dear Claire' } })).toMatchObject({ id: draft.id, version: 2 })
+    const view = await savedViews.create({ entity: 'customer', name: 'Nobody’s', predicate: { where: { ownerId: null, kind: { in: ['person'] } } } })
+    const { where, sort } = await savedViews.open(view.id)
+    expect((await customers.find({ where, sort })).items.map((customer) => customer.id)).toEqual([id])
+    await expect(savedViews.open(id)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
   test('an id cannot leave its place in the address', async () => {
     const { customers } = world.client()
     await expect(customers.get('../session')).rejects.toMatchObject({ code: 'not_found' })

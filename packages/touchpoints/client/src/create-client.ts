@@ -1,6 +1,6 @@
 import type { Change, Page, Wire } from '@diwan/core'
 import { createChangeStream } from './change-stream.ts'
-import { createCollection, itemsOf } from './collection.ts'
+import { createCollection, createKeyedCollection, itemsOf } from './collection.ts'
 import { createConnection, type ConnectionOptions } from './connection.ts'
 import type { CrmClient, RequestOptions } from './types.ts'
 
@@ -28,6 +28,15 @@ export function createClient(options: ClientOptions): HttpClient {
     attachments: createCollection(connection, 'attachments'),
     consents: createCollection(connection, 'consents'),
     externalReferences: createCollection(connection, 'external-references'),
+    savedViews: {
+      ...createCollection(connection, 'saved-views'),
+      open: (id, { signal } = {}) => send({ method: 'GET', path: `saved-views/${encodeURIComponent(id)}/open`, signal }),
+    },
+    drafts: createKeyedCollection(connection, 'drafts'),
+    templates: createCollection(connection, 'templates'),
+    layouts: createKeyedCollection(connection, 'layouts'),
+    vocabularyTerms: createKeyedCollection(connection, 'vocabulary-terms'),
+    pluginSettings: createKeyedCollection(connection, 'plugin-settings'),
     timeline: (customerId, { kinds, ...query } = {}, { signal } = {}) =>
       send({ method: 'GET', path: `customers/${encodeURIComponent(customerId)}/timeline`, query: { ...query, kinds: kinds?.join(',') }, signal }),
     history: (collection, id, query = {}, { signal } = {}) => send({ method: 'GET', path: `${collection}/${encodeURIComponent(id)}/changes`, query, signal }),

@@ -7,6 +7,7 @@ import type {
   InteractionWithParties,
   NewCustomer,
   NewInteraction,
+  OpenedView,
   Page,
   PatchOf,
   RecordOf,
@@ -23,6 +24,12 @@ export type ContactPointJson = Wire<RecordOf<Entities['contactPoint']>>
 export type RelationshipJson = Wire<RecordOf<Entities['relationship']>>
 export type InteractionJson = Wire<RecordOf<Entities['interaction']>>
 export type LoggedInteractionJson = Wire<InteractionWithParties>
+export type SavedViewJson = Wire<RecordOf<Entities['savedView']>>
+export type DraftJson = Wire<RecordOf<Entities['draft']>>
+export type TemplateJson = Wire<RecordOf<Entities['template']>>
+export type LayoutJson = Wire<RecordOf<Entities['layout']>>
+export type VocabularyTermJson = Wire<RecordOf<Entities['vocabularyTerm']>>
+export type PluginSettingJson = Wire<RecordOf<Entities['pluginSetting']>>
 export type TaskJson = Wire<RecordOf<Entities['task']>>
 export type TimelineEntryJson = Wire<TimelineEntry>
 
@@ -53,6 +60,17 @@ export interface Collection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> ex
   update(id: string, patch: Wire<PatchOf<D>>, options?: UpdateRequestOptions): Promise<Json>
   delete(id: string, options?: UpdateRequestOptions): Promise<Json>
   restore(id: string, options?: WriteRequestOptions): Promise<Json>
+}
+
+/** Records with a key of their own besides their id. */
+export interface KeyedCollection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> extends Collection<D, Json, Input> {
+  /** Creates the record of this key, or changes the one that is there to what is given; a deleted one is restored. */
+  save(input: Wire<Input>, options?: WriteRequestOptions): Promise<Json>
+}
+
+export interface SavedViewCollection extends Collection<Entities['savedView'], SavedViewJson> {
+  /** What `find` of its entity takes, in today's names. Rejects with `predicate_outdated` or `predicate_too_new`. */
+  open(id: string, options?: RequestOptions): Promise<OpenedView>
 }
 
 /** A change as the event stream tells it: names, no values. */
@@ -99,6 +117,12 @@ export interface CrmClient {
   readonly attachments: Collection<Entities['attachment']>
   readonly consents: Collection<Entities['consent']>
   readonly externalReferences: Collection<Entities['externalReference']>
+  readonly savedViews: SavedViewCollection
+  readonly drafts: KeyedCollection<Entities['draft'], DraftJson>
+  readonly templates: Collection<Entities['template'], TemplateJson>
+  readonly layouts: KeyedCollection<Entities['layout'], LayoutJson>
+  readonly vocabularyTerms: KeyedCollection<Entities['vocabularyTerm'], VocabularyTermJson>
+  readonly pluginSettings: KeyedCollection<Entities['pluginSetting'], PluginSettingJson>
   timeline(customerId: string, query?: TimelineQuery, options?: RequestOptions): Promise<Page<TimelineEntryJson>>
   session(options?: RequestOptions): Promise<SessionJson>
   /** Names for actor keys such as `user:u_7`; those not known are left out. */

@@ -2,6 +2,7 @@ import { entities, type EntityDefinition } from '@diwan/core'
 import * as z from 'zod'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { claire, testHost, type TestHost } from './test-host.ts'
+import { publicEntities } from './wire/components.ts'
 import { recordSchema } from './wire/schemas.ts'
 
 let host: TestHost
@@ -28,7 +29,14 @@ describe('the routes of a collection', () => {
       attachments: {},
       consents: { customerId: customer.id, purpose: 'newsletter', channel: 'email', status: 'granted', basis: 'consent', capturedAt: '2026-01-01T00:00:00Z' },
       'external-references': { entity: 'customer', recordId: customer.id, system: 'erp', type: 'party', externalId: 'CG-12520' },
+      'saved-views': { entity: 'customer', name: 'Mine', predicate: { where: { ownerId: 'u_7', tags: { has: 'vip' } } }, sort: ['-updatedAt'], columns: ['displayName'] },
+      drafts: { form: 'composer', entity: 'customer', recordId: customer.id, content: { body: 'Dear', to: [{ id: 1 }] } },
+      templates: { name: 'Thanks', kind: 'email', channel: 'email', language: 'fa-IR', body: 'Dear {{name}}' },
+      layouts: { target: 'dashboard', visibility: 'tenant', document: { rows: [[{ widget: 'tasks' }]] }, documentVersion: 2 },
+      'vocabulary-terms': { vocabulary: 'lifecycle', key: 'lead', category: 'prospective', labels: { en: 'Lead', 'fa-IR': 'سرنخ' } },
+      'plugin-settings': { plugin: 'loyalty', document: { goldFrom: 500, names: ['a', null] } },
     }
+    expect(Object.keys(bodies)).toHaveLength(publicEntities.length - 1)
     for (const [path, body] of Object.entries(bodies)) {
       const { id } = await created(path === 'attachments' ? `/attachments?name=a.json&entity=customer&recordId=${customer.id}` : `/${path}`, body)
       const { status, json } = await host.call('GET', `/${path}/${id}`)

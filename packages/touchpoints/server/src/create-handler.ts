@@ -7,6 +7,7 @@ import { addFileRoutes } from './routes/file-routes.ts'
 import { addHistoryRoute, addTimelineRoute } from './routes/history-routes.ts'
 import { jsonResponse } from './routes/respond.ts'
 import { createRouter } from './routes/router.ts'
+import { addSavedViewRoute } from './routes/saved-view-route.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
 import { addStreamRoute } from './routes/stream-route.ts'
 import { publicEntities } from './wire/components.ts'
@@ -21,6 +22,7 @@ export function createHandler(crm: Crm, options: HandlerOptions): Handler {
   const settings = settingsOf(options)
   const router = createRouter(crm, createCursorSeal(settings.secret), settings)
   addTimelineRoute(router)
+  addSavedViewRoute(router)
   addSessionRoutes(router)
   addStreamRoute(router)
   addFileRoutes(router)

@@ -142,6 +142,12 @@ function creatable({ customerId }: Known): readonly (readonly [string, Readonly<
     ['/tasks', { title: 'A task', customerId, dueOn: '2026-01-01', ext: { host: { a: 1 } } }],
     ['/consents', { customerId, purpose: 'p', channel: 'email', status: 'granted', basis: 'consent', capturedAt: '2026-01-01T00:00:00Z' }],
     ['/external-references', { entity: 'customer', recordId: customerId, system: 'erp', type: 'party', externalId: '1' }],
+    ['/saved-views', { entity: 'customer', name: 'Mine', predicate: { version: 1, versions: { customer: 1 }, where: { kind: 'person', interactions: { some: { kind: 'call' } } } }, sort: ['-updatedAt'], columns: ['displayName'], isDefault: true }],
+    ['/drafts/save', { form: 'composer', entity: 'customer', recordId: customerId, content: { body: 'a' } }],
+    ['/templates', { name: 'a', kind: 'email', body: '{{a}}', visibility: 'teams', teamIds: ['t'] }],
+    ['/layouts/save', { target: 'dashboard', document: { a: [1] } }],
+    ['/vocabulary-terms/save', { vocabulary: 'lifecycle', key: 'lead', category: 'prospective', labels: { en: 'a' } }],
+    ['/plugin-settings/save', { plugin: 'a', document: { a: 1 } }],
   ]
 }
 

@@ -2,9 +2,10 @@ import { DiwanError } from '../../errors/diwan-error.ts'
 import { evaluate, valueOf, type Related } from '../../predicate/evaluate.ts'
 import { compareScalars } from '../../predicate/compare.ts'
 import type { Criterion, Scalar } from '../../predicate/criterion.ts'
-import type { EntityDefinition } from '../../schema/entity.ts'
-import type { Aggregation, Order, Row, Selection, Storage, StorageReader, StorageSchema, StorageTransaction } from '../storage.ts'
+import type { EntityDefinition, Relation } from '../../schema/entity.ts'
+import type { Aggregation, Order, RelatedSelection, Row, Selection, Storage, StorageReader, StorageSchema, StorageTransaction, Write } from '../storage.ts'
 import { feedPosition } from '../feed-position.ts'
+import { transactionConflict } from '../transaction-conflict.ts'
 import { aggregateRows } from './aggregate-rows.ts'
 
 type Stored = Row & { readonly id: string }
@@ -19,7 +20,7 @@ export function memoryStorage(): Storage {
 
 class MemoryStorage implements Storage {
   readonly name = 'memory'
-  readonly capabilities = { durable: false, shared: false, indexedText: Number.MAX_SAFE_INTEGER }
+  readonly capabilities = { durable: false, shared: false, indexedText: Number.MAX_SAFE_INTEGER, writers: 'one', search: 'scan' } as const
   #schema: StorageSchema = { entities: {} }
   #tables: Tables = new Map()
   #positions = { last: 0 }
@@ -39,6 +40,10 @@ class MemoryStorage implements Storage {
 
   select(selection: Selection) {
     return this.#reader().select(selection)
+  }
+
+  related(selection: RelatedSelection) {
+    return this.#reader().related(selection)
   }
 
   count(query: Pick<Selection, 'entity' | 'tenant' | 'where' | 'deleted'>, cap: number) {
@@ -62,6 +67,7 @@ class MemoryStorage implements Storage {
       const writer = new MemoryWriter(this.#schema, this.#tables, this.#positions.last)
       try {
         const result = await work(writer)
+        await writer.end()
         this.#tables = writer.tables
         this.#positions.last = writer.position
         return result
@@ -100,6 +106,18 @@ class MemoryReader implements StorageReader {
     return start.slice(0, selection.limit).map((row) => visible(row, entity, selection.fields))
   }
 
+  async related({ relation, of, limit, ...query }: RelatedSelection): Promise<ReadonlyMap<string, readonly Row[]>> {
+    const order = query.order.map(comparator)
+    const entity = this.entity(relation.to)
+    const isMatch = new Set([...this.matching({ ...query, entity: relation.to })].map((row) => row.id))
+    const found = new Map<string, readonly Row[]>()
+    for (const id of new Set(of)) {
+      const rows = [...this.#reached(query.tenant, relation, { id })].filter((row) => isMatch.has(row.id)).toSorted((a, b) => firstDifference(order, a, b))
+      if (rows.length > 0) found.set(id, rows.slice(0, limit).map((row) => visible(row, entity, query.fields)))
+    }
+    return found
+  }
+
   async count(query: Pick<Selection, 'entity' | 'tenant' | 'where' | 'deleted'>, cap: number): Promise<number> {
     let count = 0
     for (const _ of this.matching(query)) if (++count >= cap) break
@@ -122,8 +140,12 @@ class MemoryReader implements StorageReader {
     return last ? String(last['position']) : null
   }
 
-  protected table(entity: string, tenant: string): Table {
+  protected requireOpen(): void {
     if (this.closed) throw new DiwanError('transaction_closed', 'The transaction has ended', { hint: 'Await everything inside the transaction’s function' })
+  }
+
+  protected table(entity: string, tenant: string): Table {
+    this.requireOpen()
     return this.tables.get(tableKey(entity, tenant)) ?? new Map()
   }
 
@@ -136,25 +158,30 @@ class MemoryReader implements StorageReader {
   protected *matching(query: Pick<Selection, 'entity' | 'tenant' | 'where' | 'deleted'>): Iterable<Stored> {
     const test = evaluate(query.where, this.#related(query.tenant))
     for (const row of this.table(query.entity, query.tenant).values()) {
-      const isDeleted = (row['deletedAt'] ?? null) !== null
+      const isDeleted = !isLive(row)
       if (query.deleted === 'include' || isDeleted === (query.deleted === 'only')) if (test(row)) yield row
     }
   }
 
   #related(tenant: string): Related {
-    const live = (entity: string) => [...this.table(entity, tenant).values()].filter((row) => (row['deletedAt'] ?? null) === null)
-    return (relation, row) => {
-      if (relation.kind === 'one') return live(relation.to).filter((other) => other.id === row[relation.local])
-      if (relation.kind === 'many') return live(relation.to).filter((other) => other[relation.foreign] === row['id'])
-      const ends = new Set(live(relation.through).filter((link) => link[relation.near] === row['id']).map((link) => link[relation.far]))
-      return live(relation.to).filter((other) => ends.has(other.id))
-    }
+    return (relation, row) => [...this.#reached(tenant, relation, row)].filter(isLive)
+  }
+
+  /** Deleted records among them, over live links. */
+  #reached(tenant: string, relation: Relation, row: Row): Iterable<Stored> {
+    const rows = (entity: string) => [...this.table(entity, tenant).values()]
+    if (relation.kind === 'one') return rows(relation.to).filter((other) => other.id === row[relation.local])
+    if (relation.kind === 'many') return rows(relation.to).filter((other) => other[relation.foreign] === row['id'])
+    const links = rows(relation.through).filter((link) => isLive(link) && link[relation.near] === row['id'])
+    const ends = new Set(links.map((link) => link[relation.far]))
+    return rows(relation.to).filter((other) => ends.has(other.id))
   }
 }
 
 class MemoryWriter extends MemoryReader implements StorageTransaction {
   position: number
-  readonly #copied = new Set<string>()
+  readonly #waiting: { readonly tenant: string; readonly write: Write }[] = []
+  #copied = new Set<string>()
 
   constructor(schema: StorageSchema, tables: Tables, position: number) {
     super(schema, new Map(tables))
@@ -200,6 +227,35 @@ class MemoryWriter extends MemoryReader implements StorageTransaction {
     const rows = [...this.matching({ entity, tenant, where, deleted: 'include' })]
     for (const row of rows) table.delete(rowKey(this.entity(entity), row))
     return rows.length
+  }
+
+  atEnd(tenant: string, writes: readonly Write[]): void {
+    this.requireOpen()
+    for (const write of writes) this.#waiting.push({ tenant, write })
+  }
+
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    this.requireOpen()
+    const before = { tables: new Map(this.tables), waiting: this.#waiting.length }
+    // What was copied before is part of what a failure goes back to, so it must not be written into.
+    this.#copied = new Set()
+    try {
+      return await work()
+    } catch (error) {
+      this.tables = before.tables
+      this.#waiting.length = before.waiting
+      this.#copied = new Set()
+      throw error
+    }
+  }
+
+  /** Does what waited for the end. */
+  async end(): Promise<void> {
+    for (const { tenant, write } of this.#waiting) {
+      if (write.do === 'insert') await this.insert(write.entity, tenant, write.rows)
+      else if (write.do === 'remove') await this.remove(write.entity, tenant, write.where)
+      else if (!(await this.update(write.entity, tenant, write.id, write.expectedVersion, write.fields))) throw transactionConflict(write.entity, write.id)
+    }
   }
 
   #writable(entity: string, tenant: string): Table {
@@ -248,10 +304,14 @@ function isAfter(order: readonly Order[], row: Row, after: readonly Scalar[]): b
   return false
 }
 
+function isLive(row: Row): boolean {
+  return (row['deletedAt'] ?? null) === null
+}
+
 function duplicate(entity: string, fields: readonly string[], row: Row): DiwanError {
   return new DiwanError('duplicate', `Another ${entity} has the same ${fields.join(', ')}`, {
     field: fields.join(','),
-    details: Object.fromEntries(fields.map((field) => [field, String(row[field])])),
+    details: { entity, ...Object.fromEntries(fields.map((field) => [field, String(row[field])])) },
     hint: 'Find the existing record and use it, or change the value',
   })
 }

@@ -3,7 +3,6 @@ import type { Criterion, Row, Storage } from '@diwan/core/storage'
 import { fileNotFound, fileTaken } from '../file-errors.ts'
 import { inPieces } from '../in-pieces.ts'
 import { measured } from '../measured.ts'
-import { bytesFromRow, bytesToRow } from './chunk-bytes.ts'
 
 export interface DatabaseFilesOptions {
   /** The one that the CRM was given. */
@@ -27,7 +26,7 @@ export function databaseFiles({ storage }: DatabaseFilesOptions): FileStore {
         for await (const { bytes: piece, last } of inPieces(source, chunkLength)) {
           signal?.throwIfAborted()
           // The first row is the lock of its writer: a unique index is on file and start.
-          await insert(storage, file, { start, last, ...bytesToRow(piece) })
+          await insert(storage, file, { start, last, data: piece })
           start += piece.length
         }
         return source.result()
@@ -87,7 +86,7 @@ function streamOf(storage: Storage, file: File, range: ByteRange | undefined): R
         const chunk = await chunkAt(storage, file, { upTo: at })
         if (!chunk) throw new DiwanError('storage_failed', `The file ${file.fileId} was removed while it was read`, { blame: 'storage' })
         const start = chunk['start'] as number
-        const bytes = bytesFromRow(chunk)
+        const bytes = chunk['data'] as Uint8Array
         const part = bytes.subarray(at - start, end - start)
         at += part.length
         if (part.length > 0) controller.enqueue(part)

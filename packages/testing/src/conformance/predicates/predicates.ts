@@ -73,9 +73,9 @@ async function sameAnswers(target: Target, actual: Session, expected: Session, w
   equal(await actual[target.collection].count({ where: where }), { value: ids.length, exact: true }, `count of ${show(where)}`)
 }
 
-async function found(session: Session, { collection }: Target, where: Where): Promise<readonly string[]> {
+async function found(session: Session, { entity }: Target, where: Where): Promise<readonly string[]> {
   const ids: string[] = []
-  for await (const records of session[collection].iterate({ where: where })) ids.push(...records.map((record) => record.id))
+  for await (const records of session.repository(entity).iterate({ where })) ids.push(...records.map((record) => record.id))
   return ids.toSorted()
 }
 

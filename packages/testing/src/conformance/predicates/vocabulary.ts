@@ -40,6 +40,8 @@ export function storedValue(field: Field): fc.Arbitrary<unknown> {
       return fc.record({ amount: fc.constantFrom(...amounts), currency: fc.constantFrom(...codes) })
     case 'json':
       return fc.constant({})
+    case 'bytes':
+      return fc.constant(new Uint8Array())
   }
 }
 

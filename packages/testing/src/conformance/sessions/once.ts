@@ -1,4 +1,4 @@
-import { equal, refused, rejection } from '../../assert/assert.ts'
+import { check, equal, refused, rejection } from '../../assert/assert.ts'
 import type { Suite } from '../suite.ts'
 import { addCustomer } from './examples.ts'
 
@@ -46,7 +46,7 @@ export function once(suite: Suite): void {
     equal(await session.once('k', 'f', async () => 'done'), { replayed: false, value: 'done' })
   })
 
-  suite.session('does the work of the same key once, though several ask at the same time', async (session) => {
+  suite.session('does the work of the same key once, though several ask at the same time', async (session, { storage }) => {
     let runs = 0
     const results = await Promise.all(
       Array.from({ length: 8 }, () =>
@@ -56,7 +56,9 @@ export function once(suite: Suite): void {
         }),
       ),
     )
-    equal([runs, results.filter((result) => !result.replayed).length, new Set(results.map((result) => result.value)).size], [1, 1, 1])
+    // Where transactions run side by side, those that came second had begun the work, and nothing of it stayed.
+    check(runs === 1 || storage.capabilities.writers === 'many', `The work was done ${runs} times`)
+    equal([results.filter((result) => !result.replayed).length, new Set(results.map((result) => result.value)).size], [1, 1])
     equal((await session.customers.count()).value, 1)
   })
 

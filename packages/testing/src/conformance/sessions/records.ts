@@ -1,5 +1,5 @@
 import type { NewCustomer } from '@diwan/core'
-import { check, equal, refused } from '../../assert/assert.ts'
+import { check, equal, refused, rejection } from '../../assert/assert.ts'
 import type { Suite } from '../suite.ts'
 import { addCustomer, note, person } from './examples.ts'
 
@@ -95,7 +95,37 @@ export function records(suite: Suite): void {
     await refused('forbidden', outcome)
     equal((await session.customers.get(id)).ownerId, 'u_1')
     equal((await session.tasks.count()).value, 0)
+  // Whether it is still allowed takes other records, so it shows only after the row was written.
+  }, { policy: ({ entity, action }) => (entity === 'customer' && action === 'update' ? { or: [{ ownerId: 'u_1' }, { tasks: { some: { title: 'Never' } } }] } : true) })
+
+  suite.session('goes on in a transaction after a write that was refused as a whole', async (session, { as }) => {
+    const { id } = await addCustomer(session, 'Mine', { ownerId: 'u_1' })
+    await as('u_1').transaction(async (inside) => {
+      await refused('forbidden', inside.customers.update(id, { ownerId: 'u_2' }))
+      await inside.tasks.create({ title: 'Goes on', customerId: id })
+    })
+    equal((await session.customers.get(id)).ownerId, 'u_1')
+    equal((await session.changes.of('customer', id)).items.length, 1, 'number of changes')
+    equal((await session.tasks.count()).value, 1)
   }, { policy: ({ entity, action }) => (entity === 'customer' && action === 'update' ? { ownerId: 'u_1' } : true) })
+
+  suite.session('undoes a transaction within another by itself, and goes on with the other', async (session) => {
+    const { id } = await addCustomer(session)
+    await session.transaction(async (outer) => {
+      await outer.customers.update(id, { lifecycle: 'active' })
+      const inner = outer.transaction(async (inside) => {
+        await inside.customers.update(id, { lifecycle: 'gone' })
+        await inside.tasks.create({ title: 'Gone' })
+        throw new Error('no')
+      })
+      await rejection(inner)
+      equal((await outer.customers.get(id)).lifecycle, 'active', 'lifecycle inside')
+      await outer.transaction((inside) => inside.tasks.create({ title: 'Stays' }))
+    })
+    equal((await session.customers.get(id)).lifecycle, 'active')
+    equal((await session.tasks.find()).items.map((task) => task.title), ['Stays'])
+    equal((await session.changes.of('customer', id)).items.length, 2, 'number of changes')
+  })
 
   suite.session('goes on in a transaction after a refusal that came before any write', async (session) => {
     const { id } = await addCustomer(session)

@@ -3,7 +3,7 @@ import { always, type Row, type Storage } from '@diwan/core/storage'
 import * as fc from 'fast-check'
 import { equal, refused } from '../../assert/assert.ts'
 import type { Suite } from '../suite.ts'
-import { addCustomer, note } from './examples.ts'
+import { addCustomer, note, readChanges } from './examples.ts'
 
 const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`
 
@@ -54,6 +54,7 @@ export function timeline(suite: Suite): void {
   suite.session('hides private interactions from others: in timelines, lists, counts, totals and relations', async (session, { as }) => {
     const { id } = await addCustomer(session)
     const secret = await session.interactions.log(note(id, { visibility: 'private', kind: 'call' }))
+    await readChanges(session, 2)
     const other = as('u_2')
     const answers = async (reader: Session) => [
       (await reader.timeline(id)).items.length,
@@ -68,7 +69,10 @@ export function timeline(suite: Suite): void {
     ]
     equal(await answers(session), Array.from({ length: 9 }, () => 1), 'what its author sees')
     equal(await answers(other), Array.from({ length: 9 }, () => 0), 'what another sees')
-    for (const attempt of [other.interactions.get(secret.id), other.interactions.update(secret.id, { subject: 'x' }), other.interactions.delete(secret.id), other.changes.of('interaction', secret.id)]) await refused('not_found', attempt)
+    await refused('not_found', other.interactions.get(secret.id))
+    await refused('not_found', other.interactions.update(secret.id, { subject: 'x' }))
+    await refused('not_found', other.interactions.delete(secret.id))
+    await refused('not_found', other.changes.of('interaction', secret.id))
     await refused('validation_failed', other.tasks.create({ title: 'x', interactionId: secret.id }))
   })
 

@@ -47,7 +47,15 @@ export function versions(suite: Suite): void {
       ...Array.from({ length: 6 }, (_, n) => as('u_3').customers.update(id, { source: `source ${n}` })),
     ])
     const record = await session.customers.get(id)
-    equal([record.version, record.lifecycle, record.source], [13, 'stage 5', 'source 5'])
+    const { items } = await session.changes.of('customer', id)
+    equal([record.version, items.length], [13, 13], 'version and number of changes')
+    for (const field of ['lifecycle', 'source'] as const) {
+      // In whatever order they came: each saw the one before, and the last one stands.
+      const steps = items.toReversed().flatMap((change) => (field in change.diff ? [change.diff[field]!] : []))
+      equal(steps.slice(1).map(([from]) => from), steps.slice(0, -1).map(([, to]) => to), `chain of ${field}`)
+      equal(new Set(steps.slice(-6).map(([, to]) => to)).size, 6, `values of ${field}`)
+      equal(record[field], steps.at(-1)![1], field)
+    }
   })
 
   suite.session('merges stale updates as if each had been made on the fields it names, or refuses them', async (session) => {

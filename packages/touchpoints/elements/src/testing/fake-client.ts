@@ -98,6 +98,12 @@ export function createFakeClient({ customers: count = 40, purchases = 46 }: Fake
     attachments: new FakeCollection('attachment', [], rules),
     consents: new FakeCollection('consent', [], rules),
     externalReferences: new FakeCollection('externalReference', [{ id: idOf('ref', 0), version: 1, entity: 'customer', recordId: first.id, system: 'superstore', type: 'customer', externalId: 'CG-12520', url: null }], rules),
+    savedViews: new FakeCollection('savedView', [], rules),
+    drafts: new FakeCollection('draft', [], rules),
+    templates: new FakeCollection('template', [], rules),
+    layouts: new FakeCollection('layout', [], rules),
+    vocabularyTerms: new FakeCollection('vocabularyTerm', [], rules),
+    pluginSettings: new FakeCollection('pluginSetting', [], rules),
     timeline: async (customerId: string, query: { limit?: number; after?: string; kinds?: readonly string[] } = {}) => {
       await before({ what: 'timeline', input: query })
       const entries = timelineOf(customerId).filter(({ kind }) => !query.kinds || query.kinds.includes(kind))

@@ -1,7 +1,7 @@
 import { type DiwanError, isDiwanError, type JsonObject, type Log } from '@diwan/core'
 import { statuses } from './status.ts'
 
-/** Seconds after which a busy storage may be asked again. */
+/** Seconds after which a storage that could not be used may be asked again. */
 const retryAfter = '1'
 
 /** The answer to an error: problem details of RFC 9457. What is not the caller's to know goes to the log under an incident id. */
@@ -10,7 +10,7 @@ export function problemResponse(error: unknown, log: Log): Response {
   if (!isDiwanError(error) || !known) return incidentResponse(error, log)
   const [status, title] = known
   const { code, message: detail, field, hint, issues, details } = error
-  const headers = new Headers(code === 'storage_busy' ? { 'retry-after': retryAfter } : code === 'body_too_large' ? { connection: 'close' } : {})
+  const headers = new Headers(status === 503 ? { 'retry-after': retryAfter } : code === 'body_too_large' ? { connection: 'close' } : {})
   if (code === 'method_not_allowed') headers.set('allow', String(details?.['allow']))
   if (code === 'range_invalid') headers.set('content-range', `bytes */${String(details?.['size'])}`)
   return problem(status, { type: `urn:diwan:error:${code}`, title, status, detail, code, field, hint, issues: issues as unknown as JsonObject[], details }, headers)

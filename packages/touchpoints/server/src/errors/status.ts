@@ -18,6 +18,9 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   method_not_allowed: [405, 'The route does not know this method'],
   append_only: [409, 'Records of this kind are never changed'],
   duplicate: [409, 'There is one already'],
+  term_in_use: [409, 'Some records hold this term'],
+  predicate_outdated: [409, 'The stored predicate names what is gone'],
+  predicate_too_new: [409, 'The stored predicate is of a newer version'],
   version_conflict: [409, 'Someone else changed the same fields'],
   version_stale: [412, 'The record has changed'],
   body_too_large: [413, 'The body is too large'],
@@ -33,4 +36,8 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   files_missing: [501, 'This system keeps no files'],
   file_scan_failed: [503, 'The file could not be scanned'],
   storage_busy: [503, 'The storage is busy'],
+  storage_timeout: [503, 'The storage took too long'],
+  storage_unavailable: [503, 'The storage cannot be reached'],
+  storage_full: [507, 'The storage is full'],
+  transaction_conflict: [503, 'Others changed the same records'],
 }

@@ -6,7 +6,7 @@ import { commaList, parseWhere, wholeNumber } from '../request/read-query.ts'
 import { writeOnce, type Written } from '../request/once.ts'
 import { aggregateToJson, recordToJson } from '../wire/to-json.ts'
 import { aggregateQuerySchema, type PublicEntity } from '../wire/components.ts'
-import { createIn, repositoryOf } from './repository-of.ts'
+import { createIn, keyedRepositoryOf, repositoryOf } from './repository-of.ts'
 import { jsonResponse, recordResponse } from './respond.ts'
 import type { Call, Router } from './router.ts'
 
@@ -66,13 +66,24 @@ export function addCollectionRoutes(router: Router, entity: PublicEntity): void 
     },
   )
 
-  if (schemas.create) {
+  const { create } = schemas
+  if (create) {
     router.add(
-      { method: 'post', path, operationId: `create${titled}`, summary: `Creates one of the ${entity.collection}`, query: nothing, body: schemas.create, answer: { status: 201, schema: schemas.single, description: 'The new record' }, uses: ['once'] },
+      { method: 'post', path, operationId: `create${titled}`, summary: `Creates one of the ${entity.collection}`, query: nothing, body: create, answer: { status: 201, schema: schemas.single, description: 'The new record' }, uses: ['once'] },
       async ({ request, session }) => {
         const { text, json } = await readBody(request, settings.maxBodyBytes)
         const written = await writeOnce(request, session, text, async (inner, options) => ({ status: 201, body: toJson(await createIn(inner, entity, json, options)) }))
         return writtenResponse(written, { location: `${settings.basePath}${path}/${String(written.body['id'])}` })
+      },
+    )
+  }
+
+  if (create && entity.key.length > 0) {
+    router.add(
+      { method: 'post', path: `${path}/save`, operationId: `save${titled}`, summary: `Creates one of the ${entity.collection}, or changes the one with the same ${entity.key.join(', ')}`, query: nothing, body: create, answer: { status: 200, schema: schemas.single, description: 'The record as it is now' }, uses: ['once'] },
+      async ({ request, session }) => {
+        const { text, json } = await readBody(request, settings.maxBodyBytes)
+        return writtenResponse(await writeOnce(request, session, text, async (inner, options) => ({ status: 200, body: toJson(await keyedRepositoryOf(inner, entity).save(json, options)) })))
       },
     )
   }

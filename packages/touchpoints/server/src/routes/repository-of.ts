@@ -12,9 +12,18 @@ export interface AnyRepository {
   restore(id: string, options?: UpdateOptions): Promise<object>
 }
 
+export interface AnyKeyedRepository extends AnyRepository {
+  save(input: unknown, options?: WriteOptions): Promise<object>
+}
+
 /** The repository of an entity, by the name of its collection. */
 export function repositoryOf(session: Session, entity: EntityDefinition): AnyRepository {
   return (session as unknown as Readonly<Record<string, AnyRepository>>)[entity.collection]!
+}
+
+/** The same of an entity that has a key. */
+export function keyedRepositoryOf(session: Session, entity: EntityDefinition): AnyKeyedRepository {
+  return repositoryOf(session, entity) as AnyKeyedRepository
 }
 
 /** Creates a record; an interaction is logged, with its parties. */

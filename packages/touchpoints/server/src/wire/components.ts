@@ -23,6 +23,7 @@ export interface Components {
   readonly aggregate: z.ZodType
   readonly timelinePage: z.ZodType
   readonly changePage: z.ZodType
+  readonly openedView: z.ZodType
   readonly changeEvent: z.ZodType
   readonly session: z.ZodType
   readonly fileLink: z.ZodType
@@ -67,6 +68,7 @@ export function registerComponents(registry: Registry): Components {
     aggregate: name('Aggregate', z.object({ items: z.array(z.record(z.string(), z.unknown())) })),
     timelinePage: name('TimelinePage', pageSchema(timelineEntry)),
     changePage: name('ChangePage', pageSchema(change)),
+    openedView: name('OpenedView', openedViewSchema),
     changeEvent: name('ChangeEvent', changeEventSchema),
     fileLink: name('FileLink', fileLinkSchema),
     session: name('Session', sessionSchema(user)),
@@ -85,6 +87,13 @@ export const aggregateQuerySchema = z.strictObject({
   groupBy: z.array(z.string()).optional(),
   measures: z.record(z.string(), z.strictObject({ of: z.enum(['count', 'sum', 'min', 'max']), field: z.string().optional() })),
   limit: z.int().optional(),
+})
+
+const openedViewSchema = z.object({
+  entity: z.string(),
+  where: z.record(z.string(), z.unknown()),
+  sort: z.array(z.string()),
+  columns: z.array(z.string()),
 })
 
 const changeEventSchema = z.object({

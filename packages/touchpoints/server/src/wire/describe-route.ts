@@ -21,14 +21,15 @@ const headings: Readonly<Record<number, string>> = {
   422: 'The input is not valid',
   500: 'Internal error',
   501: 'This system keeps no files',
-  503: 'The storage is busy',
+  503: 'The storage is busy or cannot be reached',
+  507: 'The storage is full',
 }
 
 /** A route as OpenAPI tells it, every answer included. */
 export function describeRoute(route: Route, problem: z.ZodType): RouteConfig {
   const { uses = [], answer, body, upload = false } = route
   const names = [...route.path.matchAll(/\{(.+?)\}/g)].map((match) => match[1]!)
-  const statuses = [400, 401, 403, 404, 500, 503, ...(body || upload ? [413, 415, 422] : []), ...(upload ? [501] : []), ...(uses.includes('once') ? [409, 422] : []), ...(uses.includes('version') ? [412] : [])]
+  const statuses = [400, 401, 403, 404, 500, 503, ...(body || upload ? [413, 415, 422, 507] : []), ...(upload ? [501] : []), ...(uses.includes('once') ? [409, 422] : []), ...(uses.includes('version') ? [412] : [])]
   const content = { 'application/problem+json': { schema: problem } }
   return {
     method: route.method,

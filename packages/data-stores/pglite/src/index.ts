@@ -1,0 +1,1 @@
+export { pglite, type PgliteOptions } from './pglite.ts'

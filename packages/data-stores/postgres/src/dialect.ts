@@ -1,0 +1,185 @@
+import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type SqlBool } from 'kysely'
+import type { StorageType } from '@diwan/core'
+import { statementName, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
+import { arrayLiteral } from './array-literal.ts'
+import { errorClass } from './error-class.ts'
+import { instantText } from './instant-text.ts'
+import { introspection } from './introspection.ts'
+
+export interface PostgresDialectOptions {
+  /**
+   * How the change feed is numbered: `transactionIds` (default) never makes a writer wait; `counter` needs nothing but
+   * rows, for CockroachDB, YugabyteDB and Citus, and makes the writers of one tenant wait for each other's commit.
+   */
+  readonly feed?: 'transactionIds' | 'counter'
+  /** Splits every table into this many by the tenant's hash, when it is created. Default 1. */
+  readonly partitions?: number
+  /** `trigram` (default) makes an index for searches, by the extension pg_trgm; `scan` goes without, through all of a tenant's rows. */
+  readonly search?: 'trigram' | 'scan'
+}
+
+/**
+ * PostgreSQL, version 13 or later. Every value is bound as text, and what drivers parse in ways of their own (times, amounts,
+ * documents) is read as text too, so that each driver, and a connection that a host lends, give the same.
+ */
+export function postgresDialect({ feed = 'transactionIds', partitions = 1, search = 'trigram' }: PostgresDialectOptions = {}): SqlDialect {
+  return {
+    name: 'postgres',
+    kysely: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+    columnType: ({ type }) => (type === 'key' || type === 'text' ? 'text collate "C"' : types[type]),
+    feed,
+    tableSuffix: () => (partitions > 1 ? 'partition by hash (tenant_id)' : ''),
+    afterTable: ({ name }) => (partitions > 1 ? partitionsOf(name, partitions) : []),
+    encoder: (type) => (type === 'json' ? jsonText : type === 'bytes' ? hexText : null),
+    decoder: (type) => decoders[type] ?? null,
+    list: (values) => arrayLiteral(values as Parameters<typeof arrayLiteral>[0]),
+    read: (column, type) => (readAsText.has(type) ? sql`${column}::text` : sql`${column}`),
+    inList: (column, list, type) => sql<SqlBool>`${column} = any(${list}::${sql.raw(types[type])}[])`,
+    hasAny: (column, list) => sql<SqlBool>`jsonb_exists_any(${column}, ${list})`,
+    isEmptyList: (column) => sql<SqlBool>`coalesce(jsonb_array_length(${column}), 0) = 0`,
+    startsWith: (column, prefix) => sql<SqlBool>`starts_with(${column}, ${prefix})`,
+    // Written so that a trigram index serves it; the pattern is worked out once, when the statement is planned.
+    contains: (column, part) => sql<SqlBool>`${column} like '%' || regexp_replace(${part}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+    rowsOf: (list, alias, type) => sql`unnest(${list}::${sql.raw(types[type])}[]) as ${sql.ref(alias)}(value)`,
+    spansOf: (low, high, alias, type) => {
+      const array = sql.raw(`${types[type]}[]`)
+      return sql`unnest(${low}::${array}, ${high}::${array}) as ${sql.ref(alias)}(low, high)`
+    },
+    comparesRowsByIndex: true,
+    lateral: true,
+    writesInWith: true,
+    errorsSpoilTransactions: true,
+    json,
+    cast: (value, type) => sql`${value}::${sql.raw(types[type])}`,
+    onDuplicate: (key) => sql`on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set`,
+    bulkInsert,
+    introspection,
+    typeAsRead: (type) => type.replace(' collate "C"', '').replace('timestamptz(3)', 'timestamp(3) with time zone'),
+    literal: (value) => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)),
+    alterColumn: ({ table, name, type, nullable, changed }) => {
+      const action = changed === 'type' ? `type ${type} using "${name}"::${type.replace(' collate "C"', '')}` : `${nullable ? 'drop' : 'set'} not null`
+      return [`alter table "${table}" alter column "${name}" ${action}`]
+    },
+    // Writers are kept out for a moment only: the rows that are there are looked at beside them.
+    addForeignKey: (table, { name, columns, to }) => [
+      `alter table "${table}" add constraint "${name}" foreign key (${columns.map((column) => `"${column}"`).join(', ')}) references "${to}" (tenant_id, id)${partitions > 1 ? '' : ' not valid'}`,
+      ...(partitions > 1 ? [] : [`alter table "${table}" validate constraint "${name}"`]),
+    ],
+    dropForeignKey: (table, name) => [`alter table "${table}" drop constraint "${name}"`],
+    dropIndex: (_table, name) => `drop index "${name}"`,
+    transactionalDdl: true,
+    concurrentIndexes: partitions === 1,
+    beforeDdl: beforeDdl({ feed, search }),
+    lockRows: ' for update',
+    statistics: () => [],
+    ...(search === 'trigram' && { searchIndex: (column) => `using gin ("${column}" gin_trgm_ops)` }),
+    classify: errorClass,
+    brokenIndex: (error) => {
+      const { constraint, constraint_name: name } = error as { readonly constraint?: string; readonly constraint_name?: string }
+      return constraint ?? name
+    },
+  }
+}
+
+const types: Readonly<Record<StorageType, string>> = {
+  id: 'uuid',
+  key: 'text',
+  text: 'text',
+  integer: 'bigint',
+  boolean: 'boolean',
+  instant: 'timestamptz(3)',
+  date: 'date',
+  decimal: 'numeric',
+  money: 'bigint',
+  json: 'jsonb',
+  bytes: 'bytea',
+}
+
+const readAsText: ReadonlySet<StorageType> = new Set(['instant', 'date', 'decimal', 'money', 'json', 'bytes'])
+
+/** From text, or from what a host's connection has parsed already. */
+const decoders: Partial<Record<StorageType, (value: unknown) => unknown>> = {
+  integer: Number,
+  boolean: (value) => value === true || value === 't',
+  instant: (value) => instantText(value as string),
+  // Sums keep the zeros of their longest summand.
+  decimal: (value) => ((value as string).includes('.') ? (value as string).replace(/\.?0+$/, '') : value),
+  json: parseJson,
+  bytes: bytesOfHex,
+}
+
+/** Of documents as `jsonb`, and of everything else as records have it on the wire. */
+const json: NonNullable<SqlDialect['json']> = {
+  value: (column, type) => {
+    if (type === 'json' || type === 'integer' || type === 'boolean') return sql`to_jsonb(${column})`
+    if (type === 'instant') return sql`to_jsonb(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
+    return type === 'date' ? sql`to_jsonb(to_char(${column}, 'YYYY-MM-DD'))` : sql`to_jsonb(${column}::text)`
+  },
+  object: (entries) => sql`jsonb_build_object(${sql.join(entries.flatMap(([key, value]) => [sql.lit(key), value]))})`,
+  array: (values) => sql`jsonb_build_array(${sql.join(values)})`,
+  union: (objects) => sql`(${sql.join(objects, sql` || `)})`,
+  emptyObject: sql`'{}'::jsonb`,
+  emptyArray: sql`'[]'::jsonb`,
+}
+
+function bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert {
+  const names = columns.map(({ name }) => `"${name}"`).join(', ')
+  const arrays = columns.map(({ type }, index) => `$${index + 1}::${types[type]}[]`).join(', ')
+  const text = `insert into "${table}" (${names}) select * from unnest(${arrays})`
+  return {
+    most: 1000,
+    statement: () => statementOf(text),
+    binds: (rows) => columns.map((_, index) => arrayLiteral(rows.map((row) => row[index] as Exclude<Bind, Uint8Array | readonly unknown[]>))),
+  }
+}
+
+const statements = new Map<string, Statement>()
+
+/** A table has as many of them as its columns have changed while this process ran. */
+function statementOf(text: string): Statement {
+  const known = statements.get(text) ?? { sql: text, name: statementName(text) }
+  statements.set(text, known)
+  return known
+}
+
+/** One process at a time where there are advisory locks, as nothing else can be locked before there is a table. */
+function beforeDdl({ feed, search }: Required<Pick<PostgresDialectOptions, 'feed' | 'search'>>): readonly string[] {
+  return [
+    'set local statement_timeout = 0',
+    ...(feed === 'transactionIds' ? [`select pg_advisory_xact_lock(hashtext('diwan_migration'))`] : []),
+    `set local lock_timeout = '4s'`,
+    ...(search === 'trigram' ? ['create extension if not exists pg_trgm'] : []),
+  ]
+}
+
+function partitionsOf(table: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => `create table "${table}_${at}" partition of "${table}" for values with (modulus ${count}, remainder ${at})`)
+}
+
+/** Most lists and documents are empty. */
+function parseJson(value: unknown): unknown {
+  return value === '[]' ? [] : value === '{}' ? {} : JSON.parse(value as string)
+}
+
+/** Most lists and documents are empty, and need no serializer. */
+function jsonText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : JSON.stringify(value)
+  if (typeof value === 'object') for (const _key in value) return JSON.stringify(value)
+  return typeof value === 'object' && value !== null ? '{}' : JSON.stringify(value)
+}
+
+function hexText(value: unknown): string {
+  let hex = '\\x'
+  for (const byte of value as Uint8Array) hex += byte.toString(16).padStart(2, '0')
+  return hex
+}
+
+function bytesOfHex(value: unknown): Uint8Array {
+  const hex = value as string
+  return Uint8Array.from({ length: hex.length / 2 - 1 }, (_, index) => Number.parseInt(hex.slice(index * 2 + 2, index * 2 + 4), 16))
+}

@@ -1,0 +1,45 @@
+import type { ErrorClass } from '@diwan/sql'
+
+/** What an error of the server, of the network or of a driver means. */
+export function errorClass(error: unknown): ErrorClass {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+  if (typeof code === 'string') {
+    const known = codes[code] ?? codes[code.slice(0, 2)]
+    if (known) return known
+  }
+  // pg gives no code where it lost the connection by itself.
+  return typeof message === 'string' && lost.test(message) ? 'unavailable' : 'other'
+}
+
+const lost = /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired)/
+
+/** By SQLSTATE, its class (its first two characters), and the codes of Node and of postgres.js. */
+const codes: Readonly<Record<string, ErrorClass>> = {
+  '23505': 'duplicate',
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  '55P03': 'busy',
+  '53300': 'busy',
+  '57014': 'timeout',
+  '08': 'unavailable',
+  '57P01': 'unavailable',
+  '57P02': 'unavailable',
+  '57P03': 'unavailable',
+  '57P05': 'unavailable',
+  '25P03': 'unavailable',
+  '53100': 'full',
+  '53200': 'full',
+  ECONNREFUSED: 'unavailable',
+  ECONNRESET: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  ENETUNREACH: 'unavailable',
+  ENOENT: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  EAI_AGAIN: 'unavailable',
+  EPIPE: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  CONNECT_TIMEOUT: 'unavailable',
+  CONNECTION_CLOSED: 'unavailable',
+  CONNECTION_DESTROYED: 'unavailable',
+  CONNECTION_ENDED: 'unavailable',
+}

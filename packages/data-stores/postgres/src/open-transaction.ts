@@ -1,0 +1,44 @@
+import type { OpenTransaction, SqlConnection } from '@diwan/sql'
+import { errorClass } from './error-class.ts'
+
+/** A connection that tells what a statement came to, such as `COMMIT`. */
+export interface CommandConnection extends SqlConnection {
+  command(sql: string): Promise<string>
+}
+
+export interface OpenTransactionOptions {
+  readonly isolation: 'default' | 'serializable'
+  /** Called once, when the transaction has ended. */
+  readonly giveBack: (isBroken: boolean) => void
+}
+
+/** Begins on a connection without waiting: it goes along with the first statement, which fails where this does. */
+export function openTransaction(connection: CommandConnection, { isolation, giveBack }: OpenTransactionOptions): OpenTransaction {
+  const begun = connection.command(isolation === 'serializable' ? 'begin isolation level serializable' : 'begin')
+  begun.catch(() => {})
+  let hasEnded = false
+  const ended = (isBroken: boolean) => {
+    hasEnded = true
+    giveBack(isBroken)
+  }
+  return {
+    connection,
+    commit: async () => {
+      await begun
+      const outcome = await connection.command('commit')
+      ended(false)
+      if (outcome === 'ROLLBACK') throw Object.assign(new Error('the transaction was rolled back, because a statement in it had failed'), { code: '25P02' })
+    },
+    rollback: async () => {
+      if (hasEnded) return
+      try {
+        await connection.command('rollback')
+        ended(false)
+      } catch (error) {
+        ended(true)
+        // With its connection the transaction has gone too.
+        if (errorClass(error) !== 'unavailable') throw error
+      }
+    },
+  }
+}

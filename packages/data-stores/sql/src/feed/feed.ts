@@ -1,0 +1,35 @@
+import type { Row } from '@diwan/core/storage'
+import type { SqlConnection } from '../connection.ts'
+import type { FeedKind } from '../dialect.ts'
+import type { Compiler } from '../selection-plan.ts'
+import type { Plans } from '../sql-reader.ts'
+import type { Table } from '../table.ts'
+import { counter } from './counter.ts'
+import { oneWriter } from './one-writer.ts'
+import { transactionIds } from './transaction-ids.ts'
+
+/** One way to number a feed's rows so that a reader who goes on after a position never skips a row. */
+export interface FeedNumbering {
+  /** The definition of the column that it numbers by. */
+  column(compiler: Compiler): string
+  /** The rows' values of that column, given in the writing transaction. Left out where the database fills it. */
+  next?(plans: Plans, connection: SqlConnection, batch: FeedBatch): Promise<readonly number[]>
+  read(plans: Plans, connection: SqlConnection, query: FeedQuery): Promise<readonly Row[]>
+  end(plans: Plans, connection: SqlConnection, query: Pick<FeedQuery, 'table' | 'tenant'>): Promise<string | null>
+}
+
+export interface FeedBatch {
+  readonly table: Table
+  readonly tenant: string
+  readonly rows: number
+}
+
+export interface FeedQuery {
+  readonly table: Table
+  readonly tenant: string
+  /** A position, or null for the start. */
+  readonly after: string | null
+  readonly limit: number
+}
+
+export const feedNumberings: Readonly<Record<FeedKind, FeedNumbering>> = { oneWriter, transactionIds, counter }

@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import { transactionConflict, type Criterion, type Row, type Write } from '@diwan/core/storage'
+import type { SqlConnection, Statement } from './connection.ts'
+import type { Bind, NamedColumn, SqlDialect } from './dialect.ts'
+import { feedNumberings } from './feed/feed.ts'
+import { bindsOf, compilePlan, Slots, type Plan } from './plan.ts'
+import { fieldEncoder, rowEncoder, type RowEncoder } from './row-codec.ts'
+import { inSavepoint } from './savepoint.ts'
+import { compileFilter, filterShape } from './selection-plan.ts'
+import type { Plans } from './sql-reader.ts'
+import { feedColumns, tenantColumn, tenantType, type Table } from './table.ts'
+
+/** A statement with its values. */
+export interface Bound {
+  readonly statement: Statement
+  readonly binds: readonly Bind[]
+}
+
+/** Writes rows over a connection, each call by as few statements as it takes. */
+export async function insertRows(plans: Plans, connection: SqlConnection, entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return
+  const table = plans.compiler.tables.get(entity)!
+  const positions = await feedPositions(plans, connection, table, tenant, rows.length)
+  const columns = insertColumns(table, plans.compiler.dialect)
+  const binds = encodedRows(rows, { tenant, positions, encode: rowEncoder(table, plans.compiler.dialect) })
+  if (connection.runMany && rows.length > 1) return connection.runMany(insertOne(plans, table, columns).statement, binds)
+  const bounds = inserts(plans, table, columns, copies(binds))
+  const write = async () => {
+    for (const bound of bounds) await runBound(connection, bound)
+  }
+  // Where one of several is refused, those before it go too, and the transaction may go on.
+  await (bounds.length === 1 || plans.compiler.dialect.errorsSpoilTransactions ? write() : inSavepoint(connection, 'many', write))
+}
+
+/** The statements that insert rows; undefined where their positions must be asked for first. */
+export function boundInserts(plans: Plans, entity: string, tenant: string, rows: readonly Row[]): readonly Bound[] | undefined {
+  const table = plans.compiler.tables.get(entity)!
+  const { dialect } = plans.compiler
+  if (table.entity.feed && feedNumberings[dialect.feed].next) return undefined
+  const encoded = encodedRows(rows, { tenant, positions: undefined, encode: rowEncoder(table, dialect) })
+  return inserts(plans, table, insertColumns(table, dialect), copies(encoded))
+}
+
+/** The statement that sets fields of one row at the version expected. */
+export function boundUpdate(plans: Plans, tenant: string, { entity, id, expectedVersion, fields }: Omit<Extract<Write, { do: 'update' }>, 'do'>): Bound {
+  const { compiler } = plans
+  const table = compiler.tables.get(entity)!
+  const given = table.fields.filter((field) => field.field in fields)
+  const values: Bind[] = []
+  for (const field of given) fieldEncoder(field, compiler.dialect)(fields[field.field], values)
+  const encodeId = table.operands.get('id')!.encode
+  values.push(tenant, encodeId ? encodeId(id) : id, expectedVersion)
+  const plan = plans.others.get(`update ${entity} ${given.map((field) => field.field).join(',')}`, () => {
+    const slots = new Slots()
+    const set = given.flatMap((field) => field.columns.map((column) => sql`${sql.ref(column.name)} = ${slots.next()}`))
+    const query = sql`update ${sql.table(table.name)} set ${sql.join(set)} where ${sql.ref(tenantColumn)} = ${slots.next()} and id = ${slots.next()} and version = ${slots.next()}`
+    return compilePlan(compiler.kysely, query, { decode: null })
+  })
+  return { statement: plan.statement, binds: bindsOf(plan, values) }
+}
+
+/** The statement that removes the rows of a criterion. */
+export function boundRemove(plans: Plans, entity: string, tenant: string, where: Criterion): Bound {
+  const { compiler } = plans
+  const table = compiler.tables.get(entity)!
+  const filter = { entity, tenant, where, deleted: 'include' } as const
+  const values: Bind[] = []
+  const plan = plans.others.get(`remove ${filterShape(filter, values, compiler)}`, () => {
+    // Named by its own name, because an alias is spelt differently from one database to the next.
+    const query = sql`delete from ${sql.table(table.name)} where ${compileFilter(filter, table, compiler, new Slots(), table.name)}`
+    return compilePlan(compiler.kysely, query, { decode: null })
+  })
+  return { statement: plan.statement, binds: bindsOf(plan, values) }
+}
+
+/** Does writes one after another. Throws `transaction_conflict` where an update meets another version. */
+export async function doWrites(plans: Plans, connection: SqlConnection, tenant: string, writes: readonly Write[]): Promise<void> {
+  for (const write of writes) {
+    if (write.do === 'insert') await insertRows(plans, connection, write.entity, tenant, write.rows)
+    else if (write.do === 'remove') await runBound(connection, boundRemove(plans, write.entity, tenant, write.where))
+    else if ((await runBound(connection, boundUpdate(plans, tenant, write))) !== 1) throw transactionConflict(write.entity, write.id)
+  }
+}
+
+export async function runBound(connection: SqlConnection, { statement, binds }: Bound): Promise<number> {
+  return connection.run(statement, binds)
+}
+
+/** The columns of an insert, in the order of its binds: the tenant, the feed's position where it is given, the fields'. */
+export function insertColumns(table: Table, { feed }: SqlDialect): readonly NamedColumn[] {
+  const position = table.entity.feed && feedNumberings[feed].next ? [{ name: feedColumns[feed], type: 'integer', indexed: true } as const] : []
+  return [{ name: tenantColumn, ...tenantType }, ...position, ...table.fields.flatMap((field) => field.columns)]
+}
+
+async function feedPositions(plans: Plans, connection: SqlConnection, table: Table, tenant: string, rows: number): Promise<readonly number[] | undefined> {
+  return table.entity.feed ? feedNumberings[plans.compiler.dialect.feed].next?.(plans, connection, { table, tenant, rows }) : undefined
+}
+
+function inserts(plans: Plans, table: Table, columns: readonly NamedColumn[], rows: readonly (readonly Bind[])[]): readonly Bound[] {
+  const bulk = rows.length > 1 ? plans.compiler.dialect.bulkInsert(table.name, columns) : null
+  if (!bulk) return rows.map((binds) => ({ statement: insertOne(plans, table, columns).statement, binds }))
+  return chunks(rows, (rest) => bulk.fitting?.(rest) ?? bulk.most).map((chunk) => ({ statement: bulk.statement(chunk.length), binds: bulk.binds(chunk) }))
+}
+
+function insertOne(plans: Plans, table: Table, columns: readonly NamedColumn[]): Plan {
+  return plans.others.get(`insert ${table.name}`, () => {
+    const slots = new Slots()
+    const query = sql`insert into ${sql.table(table.name)} (${sql.join(columns.map(({ name }) => sql.ref(name)))}) values (${sql.join(columns.map(() => slots.next()))})`
+    return compilePlan(plans.compiler.kysely, query, { decode: null })
+  })
+}
+
+interface Encoding {
+  readonly tenant: string
+  readonly positions: readonly number[] | undefined
+  readonly encode: RowEncoder
+}
+
+/** One array for all rows: thousands of them would be work for the garbage collector alone. */
+function* encodedRows(rows: readonly Row[], { tenant, positions, encode }: Encoding): Iterable<readonly Bind[]> {
+  const binds: Bind[] = []
+  for (const [index, row] of rows.entries()) {
+    binds.length = 0
+    binds.push(tenant)
+    if (positions) binds.push(positions[index]!)
+    encode(row, binds)
+    yield binds
+  }
+}
+
+/** Rows that may be kept: what encodes them uses one array for all. */
+function copies(rows: Iterable<readonly Bind[]>): readonly (readonly Bind[])[] {
+  return Array.from(rows, (row) => [...row])
+}
+
+function chunks<T>(items: readonly T[], sizeOf: (rest: readonly T[]) => number): readonly (readonly T[])[] {
+  const found: (readonly T[])[] = []
+  for (let rest = items; rest.length > 0; rest = rest.slice(found.at(-1)!.length)) found.push(rest.slice(0, sizeOf(rest)))
+  return found
+}
