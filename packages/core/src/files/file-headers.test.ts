@@ -15,6 +15,12 @@ describe('the headers of a file', () => {
     expect(fileHeaders({ name: 'a', mediaType })['content-disposition']).toMatch(/^attachment;/)
   })
 
+  test('put all but a shown PDF into a sandbox', () => {
+    const policy = (mediaType: string, inline: boolean) => fileHeaders({ name: 'a', mediaType }, { inline })['content-security-policy']
+    expect(policy('application/pdf', true)).toBe("script-src 'none'")
+    for (const [mediaType, inline] of [['application/pdf', false], ['image/png', true], ['text/html', true]] as const) expect(policy(mediaType, inline)).toBe("default-src 'none'; sandbox")
+  })
+
   test('of a recording name its type, so that it can be played, and save it', () => {
     expect(fileHeaders({ name: 'call.mp3', mediaType: 'audio/mpeg' }, { inline: true })).toMatchObject({ 'content-type': 'audio/mpeg', 'content-disposition': expect.stringMatching(/^attachment;/) })
   })

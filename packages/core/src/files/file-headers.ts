@@ -10,7 +10,8 @@ export function fileHeaders({ name, mediaType }: { readonly name: string; readon
   return {
     'content-type': isShowable(mediaType) || /^(audio|video)\//.test(mediaType) ? mediaType : 'application/octet-stream',
     'content-disposition': `${isShown ? 'inline' : 'attachment'}; ${fileNameParameters(name)}`,
-    'content-security-policy': "default-src 'none'; sandbox",
+    // Browsers show PDFs by a page of their own, which a sandbox keeps from opening; what it opens is a PDF or nothing.
+    'content-security-policy': isShown && mediaType === 'application/pdf' ? "script-src 'none'" : "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   }
