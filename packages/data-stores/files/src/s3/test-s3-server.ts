@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises'
-import { mkdtemp, readdir, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -34,9 +33,9 @@ const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
  * An S3 server in this process, over a folder. It checks signatures. What it lacks of S3 is added: AbortMultipartUpload, and
  * refusing to overwrite by If-None-Match.
  */
-export async function startS3Server({ hostSuffix = 'amazonaws.com' }: { readonly hostSuffix?: string } = {}): Promise<TestS3Server> {
+export async function startS3Server(): Promise<TestS3Server> {
   const directory = await mkdtemp(join(tmpdir(), 'diwan-s3-'))
-  const server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, serviceEndpoint: hostSuffix, vhostBuckets: false, configureBuckets: [{ name: bucket }] })
+  const server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, vhostBuckets: false, configureBuckets: [{ name: bucket }] })
   const requests: string[] = []
   const objectAt = (path: string): string => join(directory, `${decodeURIComponent(path)}._S3rver_object`)
   server.middleware.unshift(async (context: Context, next: () => Promise<void>) => {
