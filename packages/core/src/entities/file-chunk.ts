@@ -1,4 +1,4 @@
-import { defineEntity, type PlainRecordOf } from '../schema/entity.ts'
+import { defineEntity } from '../schema/entity.ts'
 import { boolean, bytes, integer, key, system } from '../schema/field.ts'
 
 /** A part of a file that is kept in the CRM's own database. */
@@ -15,4 +15,3 @@ export const fileChunk = defineEntity('fileChunk', {
   indexes: [{ fields: ['fileId', 'start'], unique: true }],
   internal: true,
 })
-export type FileChunk = PlainRecordOf<typeof fileChunk>

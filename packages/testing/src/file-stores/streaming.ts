@@ -30,7 +30,7 @@ export function streaming(suite: FileStoreSuite): void {
           most = Math.max(most, ++waiting)
           const result = await chunks.next()
           waiting -= 1
-          return result as IteratorResult<Uint8Array>
+          return result
         },
       }),
     }

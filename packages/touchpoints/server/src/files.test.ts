@@ -28,7 +28,7 @@ async function open(options: Parameters<typeof testHost>[0]): Promise<void> {
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
 
 function send(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body?: Body): Promise<Response> {
-  return host.handler(new Request(path.startsWith('http') ? path : base + path, { method, headers, ...(body !== undefined && { body, duplex: 'half' }) } as RequestInit))
+  return host.handler(new Request(path.startsWith('http') ? path : base + path, { method, headers, ...(body !== undefined && { body, duplex: 'half' }) }))
 }
 
 function upload(body: Body, { name = 'note.txt', type = 'text/plain', headers = {}, record = customerId }: { name?: string; type?: string; headers?: Readonly<Record<string, string>>; record?: string } = {}): Promise<Response> {
@@ -172,7 +172,7 @@ describe('an upload', () => {
     ['infected', 422, 'file_infected'],
     ['failed', 503, 'file_scan_failed'],
   ] as const)('that is %s is refused', async (verdict, status, code) => {
-    const scanner: FileScanner = { scan: async () => ({ verdict, finding: 'Eicar', reason: 'old' }) as never }
+    const scanner: FileScanner = { scan: async () => ({ verdict, finding: 'Eicar', reason: 'old' }) }
     await open({ crm: { ports: { scanner } } })
     expect(await problemOf(await upload('EICAR'))).toEqual({ status, code })
   })

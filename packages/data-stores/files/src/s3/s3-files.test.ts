@@ -8,7 +8,7 @@ import { startS3Server, type TestS3Server } from './test-s3-server.ts'
 const key = { tenant: 'acme', id: '0190b7a0-0000-7000-8000-0000000000ab' }
 const mebibyte = 1024 * 1024
 let server: TestS3Server
-const closing: (() => Promise<unknown>)[] = []
+const closing: (() => Promise<void>)[] = []
 
 beforeEach(async () => {
   server = await startS3Server()
@@ -35,8 +35,10 @@ async function serve(listener: RequestListener): Promise<string> {
     request.on('end', () => listener(request, response))
   })
   await once(other.listen(0, '127.0.0.1'), 'listening')
-  closing.push(() => new Promise((resolve) => other.close(resolve)), async () => other.closeAllConnections())
-  closing.reverse()
+  closing.push(async () => {
+    other.closeAllConnections()
+    await new Promise((resolve) => other.close(resolve))
+  })
   return `http://127.0.0.1:${(other.address() as AddressInfo).port}`
 }
 
@@ -91,7 +93,7 @@ describe('files in S3', () => {
 
   test('say where nobody is there', async () => {
     const endpoint = await serve(() => {})
-    await closing.splice(0).reduce((before, close) => before.then(close) as Promise<unknown>, Promise.resolve<unknown>(undefined))
+    await closing.pop()!()
     await expect(open({ endpoint }).read(key)).rejects.toMatchObject({ code: 'storage_failed', message: expect.stringContaining('could not be reached') })
   })
 

@@ -51,7 +51,7 @@ export async function startS3Server(): Promise<TestS3Server> {
     } catch (error) {
       // It comes to this only after the signature was found right.
       if (!(context.method === 'DELETE' && 'uploadId' in context.query && (error as { code?: string }).code === 'MethodNotAllowed')) throw error
-      for (const folder of await uploadsOf(context.query['uploadId']!)) await rm(folder, { recursive: true })
+      for (const folder of await uploadsOf(context.query['uploadId'])) await rm(folder, { recursive: true })
       context.status = 204
     }
   })
