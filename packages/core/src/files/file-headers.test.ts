@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fileHeaders } from './file-headers.ts'
 
 describe('the headers of a file', () => {
-  test.each(['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', 'text/javascript', 'text/css', 'text/plain', 'application/json', 'application/x-shockwave-flash', 'constructor/x'])('of the type %s let no page run it, even where it asks to be shown', (mediaType) => {
+  test.each(['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', 'text/javascript', 'text/css', 'text/plain', 'application/json', 'application/x-shockwave-flash', 'audio/svg+xml', 'video/x+xml', 'constructor/x'])('of the type %s let no page run it, even where it asks to be shown', (mediaType) => {
     const headers = fileHeaders({ name: 'a', mediaType }, { inline: true })
     expect(headers['content-type']).toBe('application/octet-stream')
     expect(headers['content-disposition']).toMatch(/^attachment;/)

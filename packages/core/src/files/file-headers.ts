@@ -8,13 +8,18 @@ import { isShowable } from './signatures.ts'
 export function fileHeaders({ name, mediaType }: { readonly name: string; readonly mediaType: string }, { inline = false }: { readonly inline?: boolean } = {}): Record<string, string> {
   const isShown = inline && isShowable(mediaType)
   return {
-    'content-type': isShowable(mediaType) || /^(audio|video)\//.test(mediaType) ? mediaType : 'application/octet-stream',
+    'content-type': isShowable(mediaType) || isPlayable(mediaType) ? mediaType : 'application/octet-stream',
     'content-disposition': `${isShown ? 'inline' : 'attachment'}; ${fileNameParameters(name)}`,
     // Browsers show PDFs by a page of their own, which a sandbox keeps from opening; what it opens is a PDF or nothing.
     'content-security-policy': isShown && mediaType === 'application/pdf' ? "script-src 'none'" : "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   }
+}
+
+/** Not what ends in `+xml`, which browsers take for a document whatever it begins with. */
+function isPlayable(mediaType: string): boolean {
+  return /^(audio|video)\/[\w.-]+$/.test(mediaType)
 }
 
 /** The name twice (RFC 6266 §4.3): as ASCII for old readers, and whole. */
