@@ -3,6 +3,8 @@ import { insiders } from './access/policy.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
+import { fileSettings } from './files/file-rules.ts'
+import { sweepFiles } from './files/sweep-files.ts'
 import { coreMigrations } from './migrations/index.ts'
 import { defaultPorts } from './ports/default-ports.ts'
 import { entityModel } from './schema/model.ts'
@@ -17,7 +19,8 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const { storage, migrations = 'auto' } = options
   const events = new EventEmitter<CrmEvents>()
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
-  const kernel: Kernel = { storage, entities, models, policy: options.policy ?? insiders, ports: { ...defaultPorts(options.ports), ...options.ports }, events }
+  const ports = { ...defaultPorts(options.ports), ...options.ports }
+  const kernel: Kernel = { storage, entities, models, policy: options.policy ?? insiders, ports, files: fileSettings(options.files), events }
   const schema = { entities, migrations: { core: coreMigrations, host: options.hostMigrations ?? [] } }
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()
@@ -25,6 +28,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   return {
     schema,
     storage,
+    clock: ports.clock,
     session: (session) => createSession(new SessionContext(kernel, session)),
     within: (handle) => joined(kernel, handle),
     on: (event, listener) => {
@@ -35,6 +39,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       const context = new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'timeline' } })
       return context.write((unit, inside) => rebuildTimeline(inside, unit))
     },
+    sweepFiles: (tenant, sweep) => sweepFiles(new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'files' } }), sweep),
     migrate: (how) => storage.migrate(how),
     close: async () => {
       events.removeAllListeners()
@@ -50,7 +55,7 @@ function joined(kernel: Kernel, handle: unknown): JoinedCrm {
   const waiting: Parameters<CrmEvents['committed']>[0][] = []
   const events = new EventEmitter<CrmEvents>()
   events.on('committed', (event) => void waiting.push(event))
-  const inside: Kernel = { ...kernel, storage: storage.within(handle), events }
+  const inside: Kernel = { ...kernel, storage: storage.within(handle), events, isJoined: true }
   return {
     session: (session) => createSession(new SessionContext(inside, session)),
     committed: () => {

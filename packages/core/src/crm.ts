@@ -1,6 +1,8 @@
 import type { Policy } from './access/policy.ts'
 import type { Change } from './entities/change.ts'
-import type { Ports } from './ports/ports.ts'
+import type { FileRules } from './files/file-rules.ts'
+import type { SweepOptions } from './files/sweep-files.ts'
+import type { Clock, Ports } from './ports/ports.ts'
 import type { Session, SessionOptions } from './session/session.ts'
 import type { Migration } from './schema/migration.ts'
 import type { MigrateOptions, MigrationStep, Storage, StorageSchema } from './storage/storage.ts'
@@ -10,6 +12,8 @@ export interface CrmOptions {
   /** Default: `insiders`. */
   readonly policy?: Policy
   readonly ports?: Partial<Ports>
+  /** Which files may be added; where they are stored and who scans them are `ports.files` and `ports.scanner`. */
+  readonly files?: FileRules
   /**
    * `auto` migrates at start (default); `check` refuses to start on pending steps; `manual` leaves it to the host. None of
    * them runs contract steps, nor minds that they wait.
@@ -32,6 +36,7 @@ export interface JoinedCrm {
 export interface Crm {
   readonly schema: StorageSchema
   readonly storage: Storage
+  readonly clock: Clock
   session(options: SessionOptions): Session
   /**
    * The same CRM inside a transaction of the host's, so that its tables and ours commit together or not at all. `handle` is
@@ -44,5 +49,10 @@ export interface Crm {
   rebuildTimeline(tenant: string): Promise<number>
   /** Brings the storage up to this version; with `contract`, removes what only older ones needed. Says which steps it ran. */
   migrate(options?: MigrateOptions): Promise<readonly MigrationStep[]>
+  /**
+   * Removes the bytes of a tenant's files that belong to no attachment: what a crash left behind, and what was deleted a
+   * while ago. Returns how many. Run it daily; throws `files_missing`, or `storage_failed` where some could not be removed.
+   */
+  sweepFiles(tenant: string, options?: SweepOptions): Promise<number>
   close(): Promise<void>
 }

@@ -24,7 +24,15 @@ export type { TimelineEntry } from './entities/timeline-entry.ts'
 export { vocabularyCategories, type VocabularyTerm } from './entities/vocabulary-term.ts'
 
 export { actorKey, insiders, type Action, type Actor, type Grant, type Policy } from './access/policy.ts'
-export type { Clock, Directory, DirectoryUser, FileStore, Log, Ports } from './ports/ports.ts'
+export type { Clock, Directory, DirectoryUser, Log, Ports } from './ports/ports.ts'
+
+export { fileHeaders } from './files/file-headers.ts'
+export type { FileRules } from './files/file-rules.ts'
+export type { FileScanner, ScannedFile, Verdict } from './files/file-scanner.ts'
+export type { ByteRange, FileKey, FileStore, StoredFile, StoreLinkOptions } from './files/file-store.ts'
+export type { AddFileOptions, Files, NewFile, OpenFile } from './files/files.ts'
+export type { ByteSource } from './files/intake.ts'
+export type { SweepOptions } from './files/sweep-files.ts'
 
 export { defineEntity, type CreateOf, type EntityDefinition, type Fields, type Index, type PatchOf, type PlainRecordOf, type RecordOf, type Relation, type Renames, type Stamps, type Wire } from './schema/entity.ts'
 export { defineMigration, type BackfillMigration, type ContractMigration, type ContractOperation, type ExpandMigration, type ExpandOperation, type Migration } from './schema/migration.ts'

@@ -2,6 +2,8 @@ export { storageConformance, type StorageConformanceOptions } from './conformanc
 export type { StorageUnderTest } from './conformance/suite.ts'
 export { migrationExample, type MigrationExample } from './migrations/migration-example.ts'
 export { releaseExample, type RecordedRelease, type ReleaseExample } from './migrations/release-example.ts'
+export { fileStoreConformance, type FileStoreConformanceOptions } from './file-stores/file-store-conformance.ts'
+export type { FileStoreUnderTest } from './file-stores/suite.ts'
 export { createTestCrm, type TestCrm, type TestCrmOptions } from './crm/create-test-crm.ts'
 export { collectingLog, type CollectingLog, type LogLine } from './crm/collecting-log.ts'
 export { fakeClock, type FakeClock } from './crm/fake-clock.ts'

@@ -1,18 +1,19 @@
 import { defineEntity, type RecordOf } from '../schema/entity.ts'
-import { anyReference, integer, key, text } from '../schema/field.ts'
+import { anyReference, instant, integer, key, optional, system, text } from '../schema/field.ts'
 
-/** What is known of a file; its bytes are in the host's file store. */
+/** What is known of a file that was added to a record; its bytes are in the host's file store, under the same id. */
 export const attachment = defineEntity('attachment', {
   collection: 'attachments',
   fields: {
     entity: key(),
     recordId: anyReference({ merge: 'move', delete: 'keep', erase: 'delete' }),
-    fileId: text({ min: 1, max: 500, personal: false }),
     name: text({ min: 1, max: 500, personal: true }),
-    mediaType: text({ min: 1, max: 200, personal: false, pattern: /^[\w.+-]+\/[\w.+-]+$/ }),
+    mediaType: system(text({ min: 1, max: 200, personal: false })),
     /** In bytes. */
-    size: integer({ min: 0 }),
-    sha256: text({ max: 64, personal: false, pattern: /^[0-9a-f]{64}$/ }),
+    size: system(integer({ min: 0 })),
+    sha256: system(text({ max: 64, personal: false })),
+    /** When the bytes were removed for good; such an attachment is not restored. */
+    removedAt: system(optional(instant())),
   },
   indexes: [{ fields: ['entity', 'recordId'] }, { fields: ['createdAt'] }],
   sorts: ['createdAt'],

@@ -5,6 +5,7 @@ import { contactPoint } from './contact-point.ts'
 import { customer } from './customer.ts'
 import { draft } from './draft.ts'
 import { externalReference } from './external-reference.ts'
+import { fileChunk } from './file-chunk.ts'
 import { interaction } from './interaction.ts'
 import { interactionLink } from './interaction-link.ts'
 import { layout } from './layout.ts'
@@ -13,6 +14,7 @@ import { participant } from './participant.ts'
 import { pluginSetting } from './plugin-setting.ts'
 import { relationship } from './relationship.ts'
 import { savedView } from './saved-view.ts'
+import { strayFile } from './stray-file.ts'
 import { task } from './task.ts'
 import { template } from './template.ts'
 import { thread } from './thread.ts'
@@ -41,9 +43,11 @@ export const entities = {
   change,
   timelineEntry,
   onceRecord,
+  strayFile,
+  fileChunk,
 } as const
 
 export type Entities = typeof entities
 export type EntityName = keyof Entities
 /** The entities that have a repository. */
-export type PublicEntityName = Exclude<EntityName, 'participant' | 'interactionLink' | 'change' | 'timelineEntry' | 'onceRecord'>
+export type PublicEntityName = Exclude<EntityName, 'participant' | 'interactionLink' | 'change' | 'timelineEntry' | 'onceRecord' | 'strayFile' | 'fileChunk'>

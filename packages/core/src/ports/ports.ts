@@ -1,3 +1,5 @@
+import type { FileScanner } from '../files/file-scanner.ts'
+import type { FileStore } from '../files/file-store.ts'
 import type { IdSource } from '../values/id.ts'
 import type { JsonObject } from '../values/json.ts'
 
@@ -24,14 +26,7 @@ export interface DirectoryUser {
   readonly teams?: readonly string[]
 }
 
-/** Where attachments' bytes live. */
-export interface FileStore {
-  write(file: ReadableStream<Uint8Array>, about: { readonly name: string; readonly mediaType: string }): Promise<{ readonly fileId: string; readonly size: number; readonly sha256: string }>
-  read(fileId: string): Promise<ReadableStream<Uint8Array>>
-  remove(fileId: string): Promise<void>
-}
-
-/** What the core may not do by itself. Each has a default but `files` and `directory`. */
+/** What the core may not do by itself. Each has a default but `directory`, `files` and `scanner`. */
 export interface Ports {
   readonly clock: Clock
   readonly ids: IdSource
@@ -39,4 +34,5 @@ export interface Ports {
   readonly log: Log
   readonly directory?: Directory
   readonly files?: FileStore
+  readonly scanner?: FileScanner
 }

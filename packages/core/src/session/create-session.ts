@@ -1,7 +1,9 @@
 import { sessionChanges } from '../changes/session-changes.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
+import { sessionFiles } from '../files/session-files.ts'
 import { readTimeline } from '../timeline/read-timeline.ts'
 import { apply } from './apply.ts'
+import { AttachmentRecords } from './attachment-repository.ts'
 import type { SessionContext } from './context.ts'
 import { CustomerRecords } from './customer-repository.ts'
 import { DraftRecords } from './draft-repository.ts'
@@ -79,6 +81,9 @@ export function createSession(context: SessionContext): Session {
       if (definition && !definition.internal) return repository(entity)
       throw new DiwanError('configuration_invalid', `There is no repository of ${entity}`, { blame: 'host' })
     },
+    get files() {
+      return sessionFiles(context)
+    },
     get changes() {
       return sessionChanges(context)
     },
@@ -93,6 +98,7 @@ export function createSession(context: SessionContext): Session {
 const particular: Readonly<Record<string, typeof EntityRepository>> = {
   customer: CustomerRecords,
   interaction: InteractionRecords,
+  attachment: AttachmentRecords,
   savedView: SavedViewRecords,
   draft: DraftRecords,
   layout: KeyedRecords,

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { Policy } from '../access/policy.ts'
 import type { CrmEvents } from '../crm.ts'
+import type { FileSettings } from '../files/file-rules.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
 import type { EntityModel } from '../schema/model.ts'
@@ -13,5 +14,8 @@ export interface Kernel {
   readonly models: Readonly<Record<string, EntityModel>>
   readonly policy: Policy
   readonly ports: Ports
+  readonly files: FileSettings
   readonly events: EventEmitter<CrmEvents>
+  /** Its storage is a transaction of the host, which may yet be rolled back. */
+  readonly isJoined?: boolean
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { insiders } from '../access/policy.ts'
 import type { CrmEvents } from '../crm.ts'
 import { entities } from '../entities/index.ts'
+import { fileSettings } from '../files/file-rules.ts'
 import { defaultPorts } from '../ports/default-ports.ts'
 import { laterEntities } from '../predicate/test-later-entities.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
@@ -27,7 +28,7 @@ beforeEach(() => {
 
 function sessionOf(definitions: Readonly<Record<string, EntityDefinition>>): Session {
   const models = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, entityModel(definition)]))
-  const kernel = { storage, entities: definitions, models, policy: insiders, ports: defaultPorts(), events: new EventEmitter<CrmEvents>() }
+  const kernel = { storage, entities: definitions, models, policy: insiders, ports: defaultPorts(), files: fileSettings(), events: new EventEmitter<CrmEvents>() }
   return createSession(new SessionContext(kernel, { tenant: 'acme', actor: { type: 'user', id: 'u_1' } }))
 }
 

@@ -6,6 +6,7 @@ import type { Interaction } from '../entities/interaction.ts'
 import type { InteractionLink } from '../entities/interaction-link.ts'
 import type { Participant } from '../entities/participant.ts'
 import type { TimelineEntry } from '../entities/timeline-entry.ts'
+import type { Files } from '../files/files.ts'
 import type { Directory } from '../ports/ports.ts'
 import type { CreateOf, EntityDefinition, RecordOf } from '../schema/entity.ts'
 import type { Calendar } from '../values/calendar.ts'
@@ -93,10 +94,12 @@ export interface Session {
   readonly interactions: InteractionRepository
   readonly threads: Repository<Entities['thread']>
   readonly tasks: Repository<Entities['task']>
-  readonly attachments: Repository<Entities['attachment']>
+  /** Attachments as records; `files` adds them, reads their bytes and removes them for good. */
+  readonly attachments: Omit<Repository<Entities['attachment']>, 'create' | 'createMany' | 'upsert'>
   readonly consents: Repository<Entities['consent']>
   readonly externalReferences: Repository<Entities['externalReference']>
 
+  readonly files: Files
   readonly savedViews: SavedViewRepository
   readonly drafts: KeyedRepository<Entities['draft']>
   readonly templates: Repository<Entities['template']>

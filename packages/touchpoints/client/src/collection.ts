@@ -8,9 +8,8 @@ const idsInOneRequest = 100
 
 export function createCollection<D, Json, Input>({ send }: Connection, path: string): Collection<D, Json, Input> {
   const at = (id: string): string => `${path}/${encodeURIComponent(id)}`
-  const key = ({ operation = newId() }: WriteRequestOptions): Record<string, string> => ({ 'idempotency-key': operation })
   const change = (method: 'PATCH' | 'DELETE', id: string, options: UpdateRequestOptions, body?: unknown): Promise<Json> =>
-    send({ method, path: at(id), query: { version: options.version }, body, headers: key(options), signal: options.signal })
+    send({ method, path: at(id), query: { version: options.version }, body, headers: operationKey(options), signal: options.signal })
 
   return {
     get: (id, { signal } = {}) => send({ method: 'GET', path: at(id), signal }),
@@ -25,10 +24,10 @@ export function createCollection<D, Json, Input>({ send }: Connection, path: str
       return found
     },
     aggregate: (query, { signal } = {}) => itemsOf(send({ method: 'POST', path: `${path}/aggregate`, body: query, signal })),
-    create: (input, options = {}) => send({ method: 'POST', path, body: input, headers: key(options), signal: options.signal }),
+    create: (input, options = {}) => send({ method: 'POST', path, body: input, headers: operationKey(options), signal: options.signal }),
     update: (id, patch, options = {}) => change('PATCH', id, options, patch),
     delete: (id, options = {}) => change('DELETE', id, options),
-    restore: (id, options = {}) => send({ method: 'POST', path: `${at(id)}/restore`, headers: key(options), signal: options.signal }),
+    restore: (id, options = {}) => send({ method: 'POST', path: `${at(id)}/restore`, headers: operationKey(options), signal: options.signal }),
   }
 }
 
@@ -37,6 +36,11 @@ export function createKeyedCollection<D, Json, Input>(connection: Connection, pa
     ...createCollection<D, Json, Input>(connection, path),
     save: (input, { operation = newId(), signal } = {}) => connection.send({ method: 'POST', path: `${path}/save`, body: input, headers: { 'idempotency-key': operation }, signal }),
   }
+}
+
+/** What names a write, so that it is done once however often it is sent. */
+export function operationKey({ operation = newId() }: WriteRequestOptions): Record<string, string> {
+  return { 'idempotency-key': operation }
 }
 
 /** A query as the address says it: `where` is JSON, lists are joined by commas. */

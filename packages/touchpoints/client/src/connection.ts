@@ -21,6 +21,7 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | undefined>>
+  /** A file goes as it is, all else as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
@@ -33,6 +34,8 @@ export interface Connection {
   open(call: Call): Promise<Response>
   /** The answer's JSON, after as many tries as it takes; everything this client sends is safe to repeat. Rejects with a ClientError. */
   send<T>(call: Call): Promise<T>
+  /** An address of the server’s, which is relative to the endpoint where it is not absolute. */
+  resolve(url: string): string
   close(): void
 }
 
@@ -71,8 +74,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     const url = new URL(call.path, base)
     for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value))
     const { method, headers: own, body, signal = null } = call
-    const json = body === undefined ? {} : { 'content-type': 'application/json' }
-    const request = new Request(url, { method, credentials, signal, headers: { accept: 'application/json', ...json, ...headers, ...own }, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    const json = body === undefined || body instanceof Blob ? {} : { 'content-type': 'application/json' }
+    const request = new Request(url, { method, credentials, signal, headers: { accept: 'application/json', ...json, ...headers, ...own }, ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }) })
     if (bearer) request.headers.set('authorization', `Bearer ${await bearer}`)
     return request
   }
@@ -106,5 +109,5 @@ export function createConnection(options: ConnectionOptions): Connection {
     return asked > longestWait ? undefined : (asked || 0) + backOff(attempt, longestWait)
   }
 
-  return { closed: closing.signal, wait, open, send, close: () => closing.abort() }
+  return { closed: closing.signal, wait, open, send, resolve: (url) => new URL(url, base).href, close: () => closing.abort() }
 }

@@ -1,4 +1,5 @@
 import type { Change, Page, Wire } from '@diwan/core'
+import { createAttachments } from './attachments.ts'
 import { createChangeStream } from './change-stream.ts'
 import { createCollection, createKeyedCollection, itemsOf } from './collection.ts'
 import { createConnection, type ConnectionOptions } from './connection.ts'
@@ -25,7 +26,7 @@ export function createClient(options: ClientOptions): HttpClient {
     interactions: createCollection(connection, 'interactions'),
     threads: createCollection(connection, 'threads'),
     tasks: createCollection(connection, 'tasks'),
-    attachments: createCollection(connection, 'attachments'),
+    attachments: createAttachments(connection),
     consents: createCollection(connection, 'consents'),
     externalReferences: createCollection(connection, 'external-references'),
     savedViews: {

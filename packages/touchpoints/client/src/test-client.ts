@@ -1,7 +1,7 @@
 import { createClient, type ClientOptions, type CustomerJson, type HttpClient, type Wait } from '@diwan/client'
 import { createCrm, type CrmOptions } from '@diwan/core'
-import { memoryStorage } from '@diwan/core/storage'
-import { createHandler, type HandlerOptions } from '@diwan/server'
+import { memoryFiles, memoryStorage } from '@diwan/core/storage'
+import { createHandler, type Handler, type HandlerOptions } from '@diwan/server'
 
 /** Stands between a client and the real handler: passes on, or answers itself. */
 export type Between = (request: Request, pass: () => Promise<Response>) => Promise<Response>
@@ -10,12 +10,13 @@ export interface TestWorld {
   /** A client of the real handler; `as` is another user. */
   client(options?: Partial<ClientOptions> & { readonly as?: string; readonly between?: Between }): HttpClient
   readonly requests: Request[]
+  readonly handler: Handler
 }
 
 /** A CRM in memory, its real handler, and clients that call it without a network and without waiting. */
 export async function testWorld(options: Partial<HandlerOptions> & { readonly crm?: Partial<CrmOptions> } = {}): Promise<TestWorld> {
   const { crm: crmOptions, ...handlerOptions } = options
-  const crm = await createCrm({ storage: memoryStorage(), ...crmOptions })
+  const crm = await createCrm({ storage: memoryStorage(), ...crmOptions, ports: { files: memoryFiles(), ...crmOptions?.ports } })
   const handler = createHandler(crm, {
     secret: 'a secret of at least thirty-two bytes',
     session: (request) => ({ tenant: 'acme', actor: { type: 'user', id: request.headers.get('x-user') ?? 'u_7' } }),
@@ -24,6 +25,7 @@ export async function testWorld(options: Partial<HandlerOptions> & { readonly cr
   const requests: Request[] = []
   return {
     requests,
+    handler,
     client({ as = 'u_7', between = passOn, ...given } = {}) {
       return createClient({
         endpoint: 'http://portal.example/api/crm',

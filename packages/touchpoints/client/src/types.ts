@@ -30,6 +30,7 @@ export type TemplateJson = Wire<RecordOf<Entities['template']>>
 export type LayoutJson = Wire<RecordOf<Entities['layout']>>
 export type VocabularyTermJson = Wire<RecordOf<Entities['vocabularyTerm']>>
 export type PluginSettingJson = Wire<RecordOf<Entities['pluginSetting']>>
+export type AttachmentJson = Wire<RecordOf<Entities['attachment']>>
 export type TaskJson = Wire<RecordOf<Entities['task']>>
 export type TimelineEntryJson = Wire<TimelineEntry>
 
@@ -66,6 +67,27 @@ export interface Collection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> ex
 export interface KeyedCollection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> extends Collection<D, Json, Input> {
   /** Creates the record of this key, or changes the one that is there to what is given; a deleted one is restored. */
   save(input: Wire<Input>, options?: WriteRequestOptions): Promise<Json>
+}
+
+export interface NewAttachment {
+  /** What the file is attached to. */
+  readonly record: { readonly entity: string; readonly id: string }
+  /** Default: the name of the `File`. */
+  readonly name?: string
+  /** Default: the type of the `Blob`. */
+  readonly mediaType?: string
+}
+
+export interface FileLink {
+  /** Absolute; it needs neither cookie nor token. */
+  readonly url: string
+  readonly expiresAt: string
+}
+
+export interface AttachmentCollection extends Omit<Collection<Entities['attachment'], AttachmentJson>, 'create'> {
+  upload(file: Blob, about: NewAttachment, options?: WriteRequestOptions): Promise<AttachmentJson>
+  /** An address of the file for some minutes. With `inline` an image or a PDF is shown there, otherwise it is saved. */
+  link(id: string, options?: RequestOptions & { readonly inline?: boolean }): Promise<FileLink>
 }
 
 export interface SavedViewCollection extends Collection<Entities['savedView'], SavedViewJson> {
@@ -114,7 +136,7 @@ export interface CrmClient {
   readonly interactions: Collection<Entities['interaction'], InteractionJson, NewInteraction>
   readonly threads: Collection<Entities['thread']>
   readonly tasks: Collection<Entities['task']>
-  readonly attachments: Collection<Entities['attachment']>
+  readonly attachments: AttachmentCollection
   readonly consents: Collection<Entities['consent']>
   readonly externalReferences: Collection<Entities['externalReference']>
   readonly savedViews: SavedViewCollection

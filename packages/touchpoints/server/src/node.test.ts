@@ -2,6 +2,7 @@ import { createServer, request as httpRequest, Agent, type IncomingMessage, type
 import { connect, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
+import { memoryFiles } from '@diwan/core/storage'
 import { toNodeListener } from '@diwan/server/node'
 import { claire, testHost } from './test-host.ts'
 
@@ -62,6 +63,57 @@ describe('toNodeListener', () => {
     for await (const chunk of socket.setEncoding('utf8')) text += chunk
     expect(text).toMatch(/^HTTP\/1\.1 413 /)
     expect(text).toMatch(/connection: close/i)
+  })
+
+  test('takes a file of 20 MiB in chunks, and gives it back, in parts too', async () => {
+    const { handler, call } = await testHost()
+    const { id: recordId } = (await call('POST', '/customers', claire)).json
+    const port = await serve(toNodeListener(handler))
+    const base = `http://127.0.0.1:${port}/api/crm`
+    const chunk = new Uint8Array(1024 * 1024).map((_, at) => at % 251)
+    async function* body() {
+      for (let n = 0; n < 20; n++) yield chunk
+    }
+    const response = await fetch(`${base}/attachments?name=a.bin&entity=customer&recordId=${recordId}`, { method: 'POST', body: body(), duplex: 'half', headers: { 'content-type': 'application/octet-stream' } } as unknown as RequestInit)
+    const attachment = (await response.json()) as { id: string; size: number }
+    expect([response.status, attachment.size]).toEqual([201, 20 * chunk.length])
+    const { url } = (await call('GET', `/attachments/${attachment.id}/link`)).json
+    const whole = new Uint8Array(await (await fetch(`${base}/${url}`)).arrayBuffer())
+    expect(whole.length).toBe(20 * chunk.length)
+    expect(Buffer.compare(whole.subarray(chunk.length * 19), chunk)).toBe(0)
+    const part = await fetch(`${base}/${url}`, { headers: { range: `bytes=${chunk.length}-${chunk.length + 2}` } })
+    expect([part.status, [...new Uint8Array(await part.arrayBuffer())]]).toEqual([206, [0, 1, 2]])
+    const head = await fetch(`${base}/${url}`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(20 * chunk.length)])
+  })
+
+  test('ends a file that is too large in mid-stream, and takes no second request on that connection', async () => {
+    const { handler, call } = await testHost({ crm: { files: { maxBytes: 1024 * 1024 } } })
+    const { id: recordId } = (await call('POST', '/customers', claire)).json
+    const port = await serve(toNodeListener(handler))
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`POST /api/crm/attachments?name=a&entity=customer&recordId=${recordId} HTTP/1.1\r\nHost: portal.example\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    const part = Buffer.alloc(1024 * 1024)
+    for (let n = 0; n < 2; n++) socket.write(Buffer.concat([Buffer.from('100000\r\n'), part, Buffer.from('\r\n')]))
+    let text = ''
+    for await (const chunk of socket.setEncoding('utf8')) text += chunk
+    expect(text).toMatch(/^HTTP\/1\.1 413 /)
+    expect(text).toMatch(/connection: close/i)
+    expect(text).toContain('file_too_large')
+  })
+
+  test('keeps nothing of a file whose sender goes away', async () => {
+    const store = memoryFiles()
+    const { handler, call, logged } = await testHost({ crm: { ports: { files: store } } })
+    const { id: recordId } = (await call('POST', '/customers', claire)).json
+    const port = await serve(toNodeListener(handler))
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`POST /api/crm/attachments?name=a&entity=customer&recordId=${recordId} HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(1000)}`)
+    while (store.stored().bytes === 0) await new Promise((resolve) => setTimeout(resolve))
+    socket.destroy()
+    while (store.stored().files > 0) await new Promise((resolve) => setTimeout(resolve))
+    expect((await call('GET', '/attachments')).json.items).toEqual([])
+    expect(logged).toEqual([])
   })
 
   test('leaves the globals of the host’s process alone', async () => {

@@ -8,11 +8,11 @@ export interface HandlerOptions {
    * trouble and answers 500.
    */
   readonly session: (request: Request) => SessionOptions | undefined | Promise<SessionOptions | undefined>
-  /** At least 32 bytes that only the host knows, the same in each of its processes: it seals cursors. */
+  /** At least 32 bytes that only the host knows, the same in each of its processes: it seals cursors and links to files. */
   readonly secret: string | Uint8Array
   /** Origins other than the handler's own whose pages may write, such as `https://portal.example`. */
   readonly origins?: readonly string[]
-  /** Largest body in bytes; default 1 MiB. */
+  /** Largest body in bytes; default 1 MiB. Files have a limit of their own: `files.maxBytes` of `createCrm`. */
   readonly maxBodyBytes?: number
   /** How often event streams look for changes that other processes wrote; default 2000. */
   readonly pollMilliseconds?: number
@@ -20,6 +20,8 @@ export interface HandlerOptions {
   readonly heartbeatSeconds?: number
   /** After so long an event stream ends and its reader comes back, so that a session that has ended is noticed; default 900. */
   readonly streamSeconds?: number
+  /** How long a link to a file can be followed; default 300. */
+  readonly linkSeconds?: number
   /** For the OpenAPI document. */
   readonly info?: { readonly title?: string; readonly version?: string }
   /** Where incidents are written; default the console. */
@@ -37,6 +39,7 @@ export function settingsOf(options: HandlerOptions): Settings {
     pollMilliseconds: 2000,
     heartbeatSeconds: 25,
     streamSeconds: 900,
+    linkSeconds: 300,
     log: { write: (level, message, details) => console[level](message, details ?? '') },
     ...given,
     basePath: `/${basePath.replace(/^\/+|\/+$/g, '')}`,

@@ -1,5 +1,5 @@
 import { createCrm, type Crm, type CrmOptions, type JsonObject, type SessionOptions } from '@diwan/core'
-import { memoryStorage } from '@diwan/core/storage'
+import { memoryFiles, memoryStorage } from '@diwan/core/storage'
 import { createHandler, type Handler, type HandlerOptions } from '@diwan/server'
 
 export interface Answer {
@@ -28,7 +28,7 @@ export function agent(tenant = 'acme', id = 'u_7'): SessionOptions {
 /** A host of one CRM in memory; the header `x-tenant` signs in to another tenant, `none` to nowhere. */
 export async function testHost(options: Partial<HandlerOptions> & { readonly crm?: Partial<CrmOptions> } = {}): Promise<TestHost> {
   const { crm: crmOptions, ...handlerOptions } = options
-  const crm = await createCrm({ storage: memoryStorage(), ...crmOptions })
+  const crm = await createCrm({ storage: memoryStorage(), ...crmOptions, ports: { files: memoryFiles(), ...crmOptions?.ports } })
   const logged: { message: string; details: JsonObject | undefined }[] = []
   const session = (request: Request) => {
     const tenant = request.headers.get('x-tenant') ?? 'acme'

@@ -52,6 +52,8 @@ export function nearRequest(known: Known): fc.Arbitrary<FuzzRequest> {
     { weight: 1, arbitrary: request('GET', fc.constant(`/customers/${known.customerId}/timeline`), [...page, 'kinds']) },
     { weight: 1, arbitrary: request('GET', fc.constantFrom('/users', ...paths), ['ids']) },
     { weight: 1, arbitrary: fc.oneof(request('DELETE', one, ['version']), request('POST', one.map((path) => `${path}/restore`), [])) },
+    { weight: 1, arbitrary: request('POST', fc.constant('/attachments'), ['name', 'entity', 'recordId'], fc.string()) },
+    { weight: 1, arbitrary: request('GET', fc.oneof(id.map((of) => `/attachments/${of}/link`), fc.string().map((token) => `/files/${encodeURIComponent(token.toWellFormed())}`)), ['inline']) },
     { weight: 1, arbitrary: request('GET', fc.constantFrom('/changes/stream', '/session', '/openapi.json'), ['after']) },
   )
 }
@@ -94,6 +96,10 @@ function texts(known: Known): Readonly<Record<string, fc.Arbitrary<string>>> {
     total: fc.constantFrom('none', 'capped', 'exact', 'all'),
     deleted: fc.constantFrom('exclude', 'only', 'include', ''),
     ids: fc.array(id).map((ids) => ids.join(',')),
+    name: fc.oneof(fc.constantFrom('a.pdf', '../../etc/passwd', ''), fc.string({ unit: 'binary' })),
+    entity: fc.constantFrom('customer', 'interaction', 'change', '__proto__', ''),
+    recordId: id,
+    inline: fc.constantFrom('true', 'false', '1'),
     kinds: fc.constantFrom('call', 'task,call', ',', '__proto__'),
     version: fc.oneof(fc.integer({ min: 1, max: 9 }).map(String), fc.string()),
   }
@@ -134,7 +140,6 @@ function creatable({ customerId }: Known): readonly (readonly [string, Readonly<
     ['/relationships', { fromId: customerId, toId: customerId, type: 'knows' }],
     ['/threads', { channel: 'email' }],
     ['/tasks', { title: 'A task', customerId, dueOn: '2026-01-01', ext: { host: { a: 1 } } }],
-    ['/attachments', { entity: 'customer', recordId: customerId, fileId: 'f', name: 'a', mediaType: 'a/b', size: 1, sha256: 'a'.repeat(64) }],
     ['/consents', { customerId, purpose: 'p', channel: 'email', status: 'granted', basis: 'consent', capturedAt: '2026-01-01T00:00:00Z' }],
     ['/external-references', { entity: 'customer', recordId: customerId, system: 'erp', type: 'party', externalId: '1' }],
     ['/saved-views', { entity: 'customer', name: 'Mine', predicate: { version: 1, versions: { customer: 1 }, where: { kind: 'person', interactions: { some: { kind: 'call' } } } }, sort: ['-updatedAt'], columns: ['displayName'], isDefault: true }],

@@ -6,7 +6,7 @@ import { addCustomer, note, person } from './examples.ts'
 const nobody = '01900000-0000-7000-8000-00000000dead'
 const paths = (error: DiwanError) => error.issues?.map((issue) => issue.path.join('.')).toSorted()
 /** What a caller without types may send. */
-const untyped = (session: Session) => session as unknown as Record<'customers' | 'interactions' | 'tasks' | 'attachments' | 'relationships', { create(input: unknown): Promise<unknown>; createMany(inputs: unknown): Promise<unknown> }>
+const untyped = (session: Session) => session as unknown as Record<'customers' | 'interactions' | 'tasks' | 'externalReferences' | 'relationships', { create(input: unknown): Promise<unknown>; createMany(inputs: unknown): Promise<unknown> }>
 
 export function validation(suite: Suite): void {
   suite.session('names every problem of an input at once, with its path', async (session) => {
@@ -47,7 +47,7 @@ export function validation(suite: Suite): void {
 
   suite.session('refuses references to what does not exist, with the path of each', async (session) => {
     const { id } = await addCustomer(session)
-    const { interactions, attachments } = untyped(session)
+    const { interactions, externalReferences } = untyped(session)
     const task = await refused('validation_failed', session.tasks.create({ title: 'x', customerId: nobody }))
     equal([task.field, task.issues?.[0]?.code], ['customerId', 'reference_missing'])
     const logged = await refused('validation_failed', session.interactions.log({ kind: 'call', participants: [{ customerId: id, role: 'from' }, { customerId: nobody, role: 'to' }], links: [{ entity: 'task', recordId: nobody, role: 'regarding' }] }))
@@ -55,8 +55,8 @@ export function validation(suite: Suite): void {
     const many = await refused('validation_failed', session.interactions.logMany([note(id), note(nobody)]))
     equal(paths(many), ['1.participants.0.customerId'])
     equal(paths(await refused('validation_failed', interactions.create({ kind: 'call', participants: [{ customerId: id, role: 'king' }], links: [{ entity: 'task' }] }))), ['links.0.recordId', 'links.0.role', 'participants.0.role'])
-    const file = { recordId: nobody, fileId: 'f', name: 'n', mediaType: 'text/plain', size: 1, sha256: 'a'.repeat(64) }
-    for (const entity of ['constructor', '__proto__', 'toString', 'nothing', 'change']) equal((await refused('validation_failed', attachments.create({ ...file, entity }))).field, 'entity', `field at fault of ${entity}`)
+    const reference = { recordId: nobody, system: 'erp', type: 'party', externalId: '1' }
+    for (const entity of ['constructor', '__proto__', 'toString', 'nothing', 'change']) equal((await refused('validation_failed', externalReferences.create({ ...reference, entity }))).field, 'entity', `field at fault of ${entity}`)
     await session.customers.delete(id)
     await refused('validation_failed', session.tasks.create({ title: 'x', customerId: id }))
   })

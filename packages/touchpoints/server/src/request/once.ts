@@ -13,15 +13,20 @@ export async function writeOnce(
   body: string,
   work: (session: Session, options: WriteOptions) => Promise<Written>,
 ): Promise<Written & { readonly replayed: boolean }> {
-  const key = request.headers.get('idempotency-key')
-  if (key === null) return { ...(await work(session, {})), replayed: false }
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new DiwanError('header_invalid', 'The Idempotency-Key cannot be used', { field: 'idempotency-key', hint: 'Use 1 to 200 printable ASCII characters without spaces, such as a UUID.' })
-  }
+  const key = idempotencyKey(request)
+  if (key === undefined) return { ...(await work(session, {})), replayed: false }
   const { pathname, search } = new URL(request.url)
   const fingerprint = await digest([request.method, pathname, search, body].join('\n'))
   const { replayed, value } = await session.once(key, fingerprint, (inner) => work(inner, { correlationId: key }))
   return { ...value, replayed }
+}
+
+/** The request's `Idempotency-Key`. Throws `header_invalid`. */
+export function idempotencyKey(request: Request): string | undefined {
+  const key = request.headers.get('idempotency-key')
+  if (key === null) return undefined
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key
+  throw new DiwanError('header_invalid', 'The Idempotency-Key cannot be used', { field: 'idempotency-key', hint: 'Use 1 to 200 printable ASCII characters without spaces, such as a UUID.' })
 }
 
 async function digest(text: string): Promise<string> {

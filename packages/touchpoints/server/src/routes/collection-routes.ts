@@ -66,18 +66,21 @@ export function addCollectionRoutes(router: Router, entity: PublicEntity): void 
     },
   )
 
-  router.add(
-    { method: 'post', path, operationId: `create${titled}`, summary: `Creates one of the ${entity.collection}`, query: nothing, body: schemas.create, answer: { status: 201, schema: schemas.single, description: 'The new record' }, uses: ['once'] },
-    async ({ request, session }) => {
-      const { text, json } = await readBody(request, settings.maxBodyBytes)
-      const written = await writeOnce(request, session, text, async (inner, options) => ({ status: 201, body: toJson(await createIn(inner, entity, json, options)) }))
-      return writtenResponse(written, { location: `${settings.basePath}${path}/${String(written.body['id'])}` })
-    },
-  )
-
-  if (entity.key.length > 0) {
+  const { create } = schemas
+  if (create) {
     router.add(
-      { method: 'post', path: `${path}/save`, operationId: `save${titled}`, summary: `Creates one of the ${entity.collection}, or changes the one with the same ${entity.key.join(', ')}`, query: nothing, body: schemas.create, answer: { status: 200, schema: schemas.single, description: 'The record as it is now' }, uses: ['once'] },
+      { method: 'post', path, operationId: `create${titled}`, summary: `Creates one of the ${entity.collection}`, query: nothing, body: create, answer: { status: 201, schema: schemas.single, description: 'The new record' }, uses: ['once'] },
+      async ({ request, session }) => {
+        const { text, json } = await readBody(request, settings.maxBodyBytes)
+        const written = await writeOnce(request, session, text, async (inner, options) => ({ status: 201, body: toJson(await createIn(inner, entity, json, options)) }))
+        return writtenResponse(written, { location: `${settings.basePath}${path}/${String(written.body['id'])}` })
+      },
+    )
+  }
+
+  if (create && entity.key.length > 0) {
+    router.add(
+      { method: 'post', path: `${path}/save`, operationId: `save${titled}`, summary: `Creates one of the ${entity.collection}, or changes the one with the same ${entity.key.join(', ')}`, query: nothing, body: create, answer: { status: 200, schema: schemas.single, description: 'The record as it is now' }, uses: ['once'] },
       async ({ request, session }) => {
         const { text, json } = await readBody(request, settings.maxBodyBytes)
         return writtenResponse(await writeOnce(request, session, text, async (inner, options) => ({ status: 200, body: toJson(await keyedRepositoryOf(inner, entity).save(json, options)) })))

@@ -17,6 +17,8 @@ export interface Route<Q extends z.ZodObject = z.ZodObject> {
   readonly summary: string
   readonly query: Q
   readonly body?: z.ZodType
+  /** The body is a file, of any media type. */
+  readonly upload?: boolean
   readonly answer: { readonly status: 200 | 201; readonly schema: z.ZodType; readonly mediaType?: string; readonly description: string }
   /** What it does with headers: `once` writes under an Idempotency-Key, `version` knows If-Match, `etag` knows If-None-Match. */
   readonly uses?: readonly ('once' | 'version' | 'etag')[]
@@ -38,7 +40,7 @@ export interface Router {
   readonly components: Components
   add<Q extends z.ZodObject>(route: Route<Q>, handle: (call: Call<z.output<Q>>) => Promise<Response>): void
   /** A GET route for everybody, with or without a session, that the document does not list. */
-  addOpen(path: string, handle: () => Response): void
+  addOpen(path: string, handle: (request: Request, params: Readonly<Record<string, string>>) => Promise<Response> | Response): void
   /** The OpenAPI 3.1 document of what was added. */
   document(): object
   fetch(request: Request): Promise<Response>

@@ -10,7 +10,8 @@ export interface EntitySchemas {
   readonly record: z.ZodType
   /** What one record reads as: with its parties, where it has any. */
   readonly single: z.ZodType
-  readonly create: z.ZodType
+  /** Attachments have none: they are uploaded. */
+  readonly create: z.ZodType | undefined
   readonly patch: z.ZodType
   readonly page: z.ZodType
 }
@@ -25,6 +26,7 @@ export interface Components {
   readonly openedView: z.ZodType
   readonly changeEvent: z.ZodType
   readonly session: z.ZodType
+  readonly fileLink: z.ZodType
   readonly users: z.ZodType
 }
 
@@ -55,7 +57,7 @@ export function registerComponents(registry: Registry): Components {
     const title = entity.name[0]!.toUpperCase() + entity.name.slice(1)
     const record = name(title, recordSchema(entity))
     const single = entity.name === 'interaction' ? name('LoggedInteraction', recordSchema(entity).extend(parties)) : record
-    const create = name(`${title}Create`, createSchema(entity).extend(extras[entity.name] ?? {}))
+    const create = entity.name === 'attachment' ? undefined : name(`${title}Create`, createSchema(entity).extend(extras[entity.name] ?? {}))
     byEntity.set(entity.name, { record, single, create, patch: name(`${title}Patch`, patchSchema(entity)), page: name(`${title}Page`, pageSchema(record)) })
   }
 
@@ -68,6 +70,7 @@ export function registerComponents(registry: Registry): Components {
     changePage: name('ChangePage', pageSchema(change)),
     openedView: name('OpenedView', openedViewSchema),
     changeEvent: name('ChangeEvent', changeEventSchema),
+    fileLink: name('FileLink', fileLinkSchema),
     session: name('Session', sessionSchema(user)),
     users: name('Users', z.object({ items: z.array(user) })),
   }
@@ -104,6 +107,11 @@ const changeEventSchema = z.object({
   fields: z.array(z.string()),
   customerIds: z.array(z.uuid()),
   correlationId: z.nullable(z.string()),
+})
+
+const fileLinkSchema = z.object({
+  url: z.string().meta({ description: 'An address, relative to where the handler is mounted where it is not absolute. It needs no session.' }),
+  expiresAt: z.iso.datetime(),
 })
 
 function problemSchema(issue: z.ZodType): z.ZodObject {

@@ -17,18 +17,19 @@ const headings: Readonly<Record<number, string>> = {
   409: 'In conflict with what is there',
   412: 'The record has changed',
   413: 'The body is too large',
-  415: 'The body is not application/json',
+  415: 'The body is of a type that is not taken',
   422: 'The input is not valid',
   500: 'Internal error',
+  501: 'This system keeps no files',
   503: 'The storage is busy or cannot be reached',
   507: 'The storage is full',
 }
 
 /** A route as OpenAPI tells it, every answer included. */
 export function describeRoute(route: Route, problem: z.ZodType): RouteConfig {
-  const { uses = [], answer, body } = route
+  const { uses = [], answer, body, upload = false } = route
   const names = [...route.path.matchAll(/\{(.+?)\}/g)].map((match) => match[1]!)
-  const statuses = [400, 401, 403, 404, 500, 503, ...(body ? [413, 415, 422, 507] : []), ...(uses.includes('once') ? [409, 422] : []), ...(uses.includes('version') ? [412] : [])]
+  const statuses = [400, 401, 403, 404, 500, 503, ...(body || upload ? [413, 415, 422, 507] : []), ...(upload ? [501] : []), ...(uses.includes('once') ? [409, 422] : []), ...(uses.includes('version') ? [412] : [])]
   const content = { 'application/problem+json': { schema: problem } }
   return {
     method: route.method,
@@ -41,6 +42,7 @@ export function describeRoute(route: Route, problem: z.ZodType): RouteConfig {
       ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.uuid()]))) }),
       ...(uses.length > 0 && { headers: z.object(Object.assign({}, ...uses.map((use) => headers[use])) as z.ZodRawShape) }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(upload && { body: { required: true, description: 'The bytes of the file, of the type that content-type says', content: { '*/*': { schema: z.any() } } } }),
     },
     responses: {
       [answer.status]: { description: answer.description, content: { [answer.mediaType ?? 'application/json']: { schema: answer.schema } } },
