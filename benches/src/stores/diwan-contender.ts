@@ -1,6 +1,6 @@
 import type { Crm } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
-import type { Contender, Given, ListQuery } from './contender.ts'
+import type { Contender, ListQuery } from './contender.ts'
 import { sessionOf, tenant, user, type Store } from './store.ts'
 
 /** Diwan through a session, and for the bare update and the bulk insert through the storage contract. */
@@ -11,9 +11,9 @@ export function diwanContender({ crm, storage, driver }: Pick<Store, 'crm' | 'st
     name: 'Diwan',
     driver,
     get: (id) => session.customers.get(id),
-    timeline: async ({ customerId, cursor }) => (await session.timeline(customerId, { after: cursor })).items as readonly Given[],
-    list: async (query) => (await session.customers.find(queryOf(query))).items as readonly Given[],
-    listWithContactPoints: async (query) => (await session.customers.find({ ...queryOf(query), include: { contactPoints: true } })).items as readonly Given[],
+    timeline: async ({ customerId, cursor }) => (await session.timeline(customerId, { after: cursor })).items,
+    list: async (query) => (await session.customers.find(queryOf(query))).items,
+    listWithContactPoints: async (query) => (await session.customers.find({ ...queryOf(query), include: { contactPoints: true } })).items,
     update: async ({ id, version, preferredChannel, updatedAt }) => {
       const fields = { preferredChannel, updatedAt, updatedBy: `user:${user}`, version: version + 1 }
       await storage.transaction(async (transaction) => transaction.atEnd(tenant, [{ do: 'update', entity: 'customer', id, expectedVersion: version, fields }]))
