@@ -32,9 +32,9 @@ const before = '2023-10-01T00:00:00Z'
 const growth: Bench = async (options) => {
   const { quick, log } = options
   const interactions = quick ? 50_000 : 1_000_000
-  const rows = [await measureSqlite(options)]
   const postgres = await createDatabase('growth')
   try {
+    const rows = [await measureSqlite(options)]
     log(`Logging ${whole(interactions)} interactions to PostgreSQL`)
     const statements: Traced[] = []
     let isTracing = false
