@@ -1,5 +1,3 @@
-import type { Crm } from '@diwan/core'
-import type { Storage } from '@diwan/core/storage'
 import type { Contender, ListQuery } from './contender.ts'
 import { sessionOf, tenant, user, type Store } from './store.ts'
 

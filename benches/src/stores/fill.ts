@@ -11,7 +11,6 @@ export interface Size {
 
 /** The customer whose place in the order of customers is `n`, from 1. */
 export const customerId = (n: number) => idOf('01900000', n)
-export const interactionId = (n: number) => idOf('01910000', n)
 export const interactionAt = (n: number) => instantFrom((firstInteraction + n * secondsBetween) * 1000)
 
 /** The customer at `n`, or the next whom the session may see. */

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Row } from '@diwan/core/storage'
 import { row, type BenchOptions, type BenchRow } from '../bench.ts'
+import { recordOf } from './columns.ts'
 import type { Contender } from './contender.ts'
 import { diwanContender } from './diwan-contender.ts'
 import { idOf, visibleCustomer, type Size } from './fill.ts'
@@ -26,6 +28,7 @@ export async function measureStore(store: Store, size: Size, { quick, log }: Ben
   const all = [diwan, ...store.raws]
   const questions = await questionsFor(store, size)
   const rounds = quick ? 8 : 40
+  await requireSameAnswers(all, questions)
   const { name, driver } = store
   const told = (what: string, figure: number, bound: string, baseline = 'the raw driver, the better of kept and fresh statements') =>
     row({ what: `${name} (${driver}): ${what}`, figure, unit: 'ratio', baseline, bound })
@@ -51,6 +54,18 @@ export async function measureStore(store: Store, size: Size, { quick, log }: Ben
   rows.push(told('throughput of 32 callers', await throughput(diwan, store.raws[0], questions, quick ? 3 : 7), '>= 0.95', 'the raw driver with kept statements'))
   log(`${name}: ${[...gets].map(([index, { p50 }]) => `${all[Number(index)]!.name} reads a customer in ${(p50 / 1000).toFixed(0)} µs`).join(', ')}`)
   return rows
+}
+
+/** A contender that answers something else is not measured. */
+async function requireSameAnswers(all: readonly Contender[], questions: Awaited<ReturnType<typeof questionsFor>>): Promise<void> {
+  for (const id of questions.gets(0).slice(0, 20)) {
+    const [ours, ...theirs] = await Promise.all(all.map(async (contender) => recordOf('customer', (await contender.get(id))!)))
+    for (const other of theirs) if (!isDeepStrictEqual(other, ours)) throw new Error(`Customer ${id} is ${JSON.stringify(ours)} for Diwan and ${JSON.stringify(other)} for the raw driver`)
+  }
+  for (const query of questions.timelines(0)) {
+    const [ours, ...theirs] = await Promise.all(all.map(async (contender) => (await contender.timeline(query)).slice(0, 50).map((entry) => String(entry['id']))))
+    for (const other of theirs) if (other.join() !== ours!.join()) throw new Error(`The timeline of ${query.customerId} differs: ${ours!.length} entries for Diwan, ${other.length} for the raw driver`)
+  }
 }
 
 interface UpdateMeasures {
