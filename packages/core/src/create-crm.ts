@@ -1,8 +1,10 @@
 import { EventEmitter } from 'eventemitter3'
 import { insiders } from './access/policy.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
-import { entities } from './entities/index.ts'
+import { entities as foundation } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
+import { extendEntities } from './extensions/extend-entities.ts'
+import type { Extensions } from './extensions/extensions.ts'
 import { fileSettings } from './files/file-rules.ts'
 import { sweepFiles } from './files/sweep-files.ts'
 import { coreMigrations } from './migrations/index.ts'
@@ -15,9 +17,10 @@ import type { Kernel } from './session/kernel.ts'
 import { rebuildTimeline } from './timeline/rebuild.ts'
 
 /** Opens a CRM over a storage: checks or migrates its schema, and hands out sessions. */
-export async function createCrm(options: CrmOptions): Promise<Crm> {
+export async function createCrm<const X extends Extensions = Extensions>(options: CrmOptions<X>): Promise<Crm<X>> {
   const { storage, migrations = 'auto' } = options
   const events = new EventEmitter<CrmEvents>()
+  const entities = extendEntities(foundation, options.extensions ?? {})
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
   const ports = { ...defaultPorts(options.ports), ...options.ports }
   const kernel: Kernel = { storage, entities, models, policy: options.policy ?? insiders, ports, files: fileSettings(options.files), events }
@@ -25,7 +28,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()
   if (migrations === 'check') await refusePending(kernel)
-  return {
+  const crm: Crm = {
     schema,
     storage,
     clock: ports.clock,
@@ -46,6 +49,8 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       await storage.close()
     },
   }
+  // The one place where what is declared becomes what is known of the records.
+  return crm as unknown as Crm<X>
 }
 
 /** Announcements wait until the host says that its transaction has committed. */

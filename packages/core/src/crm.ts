@@ -1,5 +1,6 @@
 import type { Policy } from './access/policy.ts'
 import type { Change } from './entities/change.ts'
+import type { Extensions } from './extensions/extensions.ts'
 import type { FileRules } from './files/file-rules.ts'
 import type { SweepOptions } from './files/sweep-files.ts'
 import type { Clock, Ports } from './ports/ports.ts'
@@ -7,11 +8,13 @@ import type { Session, SessionOptions } from './session/session.ts'
 import type { Migration } from './schema/migration.ts'
 import type { MigrateOptions, MigrationStep, Storage, StorageSchema } from './storage/storage.ts'
 
-export interface CrmOptions {
+export interface CrmOptions<X extends Extensions = Extensions> {
   readonly storage: Storage
   /** Default: `insiders`. */
   readonly policy?: Policy
   readonly ports?: Partial<Ports>
+  /** Fields of the host's own for entities that take any, by entity and owner: `{ customer: { host: { tier: … } } }`. */
+  readonly extensions?: X
   /** Which files may be added; where they are stored and who scans them are `ports.files` and `ports.scanner`. */
   readonly files?: FileRules
   /**
@@ -28,22 +31,22 @@ export interface CrmEvents {
   committed: (event: { readonly tenant: string; readonly changes: readonly Change[] }) => void
 }
 
-export interface JoinedCrm {
-  session(options: SessionOptions): Session
+export interface JoinedCrm<X = Extensions> {
+  session(options: SessionOptions): Session<X>
   committed(): void
 }
 
-export interface Crm {
+export interface Crm<X = Extensions> {
   readonly schema: StorageSchema
   readonly storage: Storage
   readonly clock: Clock
-  session(options: SessionOptions): Session
+  session(options: SessionOptions): Session<X>
   /**
    * The same CRM inside a transaction of the host's, so that its tables and ours commit together or not at all. `handle` is
    * what the storage takes: the driver's own connection, or Kysely's transaction. After the commit, `committed` tells the
    * listeners of `crm.on`; the change feed needs no telling. Throws `configuration_invalid` where the storage cannot join.
    */
-  within(handle: unknown): JoinedCrm
+  within(handle: unknown): JoinedCrm<X>
   on<E extends keyof CrmEvents>(event: E, listener: CrmEvents[E]): () => void
   /** Projects a tenant's timeline again from its sources; returns the number of entries. */
   rebuildTimeline(tenant: string): Promise<number>

@@ -26,6 +26,9 @@ export { vocabularyCategories, type VocabularyTerm } from './entities/vocabulary
 export { actorKey, insiders, type Action, type Actor, type Grant, type Policy } from './access/policy.ts'
 export type { Clock, Directory, DirectoryUser, Log, Ports } from './ports/ports.ts'
 
+export type { ExtensionDocument, ExtensionField, ExtensionFields, ExtensionInput } from './extensions/extension-field.ts'
+export type { ExtensibleEntity, Extensions } from './extensions/extensions.ts'
+
 export { fileHeaders } from './files/file-headers.ts'
 export type { FileRules } from './files/file-rules.ts'
 export type { FileScanner, ScannedFile, Verdict } from './files/file-scanner.ts'

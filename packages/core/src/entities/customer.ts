@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { compact } from '../values/fold.ts'
 import { sortKey } from '../values/sort-key.ts'
-import { extensionField } from '../schema/extension.ts'
+import { extensionField } from '../extensions/extension-field.ts'
 import { defineEntity, type RecordOf } from '../schema/entity.ts'
 import { defaulted, hidden, json, key, keys, oneOf, optional, system, text } from '../schema/field.ts'
 

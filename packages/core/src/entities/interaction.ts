@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { noonUtc, type PlainDate } from '../values/plain-date.ts'
-import { extensionField } from '../schema/extension.ts'
+import { extensionField } from '../extensions/extension-field.ts'
 import { defineEntity, type RecordOf } from '../schema/entity.ts'
 import { computed, defaulted, instant, json, key, money, moneyWire, oneOf, optional, plainDate, reference, text } from '../schema/field.ts'
 

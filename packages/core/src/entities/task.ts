@@ -1,4 +1,4 @@
-import { extensionField } from '../schema/extension.ts'
+import { extensionField } from '../extensions/extension-field.ts'
 import { defineEntity, type RecordOf } from '../schema/entity.ts'
 import { defaulted, instant, key, oneOf, optional, plainDate, reference, text } from '../schema/field.ts'
 

@@ -1,10 +1,11 @@
 import type { Scalar } from './criterion.ts'
 
 /**
- * Orders two present values of one type; text by code point, as UTF-8 bytes sort.
+ * Orders two values of one type, null before all others; text by code point, as UTF-8 bytes sort.
  * JavaScript's own `<` goes by UTF-16 units, which puts U+E000–U+FFFF after the astral planes.
  */
-export function compareScalars(a: Exclude<Scalar, null>, b: Exclude<Scalar, null>): number {
+export function compareScalars(a: Scalar, b: Scalar): number {
+  if (a === null || b === null) return Number(b === null) - Number(a === null)
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
   return a < b ? -1 : a > b ? 1 : 0
 }

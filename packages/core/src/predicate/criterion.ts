@@ -1,8 +1,19 @@
 import type { Relation } from '../schema/entity.ts'
+import type { StorageType } from '../schema/field.ts'
 
 export type Scalar = string | number | boolean | bigint | null
 
 export type Comparison = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte'
+
+/** A field of the entity, or the currency of an amount as `amount.currency`. */
+export interface NamedField {
+  readonly field: string
+  /**
+   * Of an extension field, `ext.owner.name`: how its value is stored in the document `ext`. One of another form counts as
+   * absent; `extensionValue` reads it.
+   */
+  readonly type?: StorageType
+}
 
 /**
  * A checked predicate: every name is known, every value has its field's type, relative times are resolved, and the
@@ -14,12 +25,12 @@ export type Criterion =
   | { readonly op: 'never' }
   | { readonly op: 'and' | 'or'; readonly of: readonly Criterion[] }
   | { readonly op: 'not'; readonly of: Criterion }
-  | { readonly op: 'compare'; readonly field: string; readonly is: Comparison; readonly value: Scalar }
-  | { readonly op: 'in'; readonly field: string; readonly values: readonly Scalar[] }
-  | { readonly op: 'startsWith' | 'contains'; readonly field: string; readonly value: string }
+  | (NamedField & { readonly op: 'compare'; readonly is: Comparison; readonly value: Scalar })
+  | (NamedField & { readonly op: 'in'; readonly values: readonly Scalar[] })
+  | (NamedField & { readonly op: 'startsWith' | 'contains'; readonly value: string })
   /** Any one of the keys is in the list. */
-  | { readonly op: 'has'; readonly field: string; readonly keys: readonly string[] }
-  | { readonly op: 'isEmpty'; readonly field: string }
+  | (NamedField & { readonly op: 'has'; readonly keys: readonly string[] })
+  | (NamedField & { readonly op: 'isEmpty' })
   /** Every token is a part of the folded search key. */
   | { readonly op: 'search'; readonly field: string; readonly tokens: readonly string[] }
   | { readonly op: 'related'; readonly relation: Relation; readonly where: Criterion }

@@ -1,6 +1,7 @@
+import { extensionList, extensionPath, extensionValue } from '../extensions/extension-value.ts'
 import type { Relation } from '../schema/entity.ts'
 import { compareScalars } from './compare.ts'
-import type { Comparison, Criterion, Scalar } from './criterion.ts'
+import type { Comparison, Criterion, NamedField, Scalar } from './criterion.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -27,23 +28,35 @@ export function evaluate(criterion: Criterion, related: Related = noRelations): 
       return (row) => !part(row)
     }
     case 'compare': {
-      const { field, is, value } = criterion
-      return (row) => compares(valueOf(row, field), is, value)
+      const { is, value } = criterion
+      const read = reader(criterion)
+      return (row) => compares(read(row), is, value)
     }
     case 'in': {
       const values = new Set(criterion.values)
-      return (row) => values.has(valueOf(row, criterion.field))
+      const read = reader(criterion)
+      return (row) => values.has(read(row))
     }
-    case 'startsWith':
-      return (row) => textOf(row, criterion.field)?.startsWith(criterion.value) ?? false
-    case 'contains':
-      return (row) => textOf(row, criterion.field)?.includes(criterion.value) ?? false
-    case 'has':
-      return (row) => criterion.keys.some((key) => listOf(row, criterion.field).includes(key))
-    case 'isEmpty':
-      return (row) => listOf(row, criterion.field).length === 0
-    case 'search':
-      return (row) => criterion.tokens.every((token) => textOf(row, criterion.field)?.includes(token) ?? false)
+    case 'startsWith': {
+      const read = textReader(criterion)
+      return (row) => read(row)?.startsWith(criterion.value) ?? false
+    }
+    case 'contains': {
+      const read = textReader(criterion)
+      return (row) => read(row)?.includes(criterion.value) ?? false
+    }
+    case 'has': {
+      const read = listReader(criterion)
+      return (row) => criterion.keys.some((key) => read(row).includes(key))
+    }
+    case 'isEmpty': {
+      const read = listReader(criterion)
+      return (row) => read(row).length === 0
+    }
+    case 'search': {
+      const read = textReader(criterion)
+      return (row) => criterion.tokens.every((token) => read(row)?.includes(token) ?? false)
+    }
     case 'related': {
       const where = evaluate(criterion.where, related)
       return (row) => {
@@ -78,8 +91,9 @@ export function needsRelated(criterion: Criterion): boolean {
   }
 }
 
-/** The value of `field`, or of a part of a Money as `field.currency`. */
-export function valueOf(row: Row, field: string): Scalar {
+/** The value of `field`, or of a part of a Money as `field.currency`; of an extension field, where its `type` is said. */
+export function valueOf(row: Row, field: string, type?: NamedField['type']): Scalar {
+  if (type) return extensionValue(row['ext'], extensionPath(field, type), type)
   const dot = field.indexOf('.')
   const value = row[dot < 0 ? field : field.slice(0, dot)]
   if (value === null || value === undefined) return null
@@ -95,14 +109,27 @@ function compares(value: Scalar, is: Comparison, wanted: Scalar): boolean {
   return is === 'lt' ? order < 0 : is === 'lte' ? order <= 0 : is === 'gt' ? order > 0 : order >= 0
 }
 
-function textOf(row: Row, field: string): string | undefined {
-  const value = row[field]
-  return typeof value === 'string' ? value : undefined
+function reader({ field, type }: NamedField): (row: Row) => Scalar {
+  if (!type) return (row) => valueOf(row, field)
+  const path = extensionPath(field, type)
+  return (row) => extensionValue(row['ext'], path, type)
 }
 
-function listOf(row: Row, field: string): readonly unknown[] {
-  const value = row[field]
-  return Array.isArray(value) ? value : []
+function textReader(named: NamedField): (row: Row) => string | undefined {
+  const read = named.type ? reader(named) : (row: Row) => row[named.field]
+  return (row) => {
+    const value = read(row)
+    return typeof value === 'string' ? value : undefined
+  }
+}
+
+function listReader({ field, type }: NamedField): (row: Row) => readonly unknown[] {
+  const path = type && extensionPath(field, type)
+  return (row) => {
+    if (path) return extensionList(row['ext'], path)
+    const value = row[field]
+    return Array.isArray(value) ? value : []
+  }
 }
 
 function noRelations(): never {

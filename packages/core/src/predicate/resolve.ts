@@ -4,7 +4,9 @@ import type { Field } from '../schema/field.ts'
 import { stampFields } from '../schema/stamps.ts'
 import { currencies } from '../values/currencies.ts'
 import { searchTokens } from '../values/fold.ts'
-import { allOf, anyOf, always, never, type Comparison, type Criterion } from './criterion.ts'
+import { extensionPath, extensionPrefix } from '../extensions/extension-value.ts'
+import { allOf, anyOf, always, never, type Comparison, type Criterion, type NamedField } from './criterion.ts'
+import { evaluate } from './evaluate.ts'
 import { isComparableText, parseValue, type TimeFrame } from './parse-value.ts'
 
 export interface ResolveContext {
@@ -59,10 +61,33 @@ class Resolver {
     if (key === 'not') return negate(this.object(value, entity, path, depth + 1))
     if (key === 'search') return this.#search(value, entity, path)
     const field = fieldOf(entity, key)
-    if (field) return this.#field(key, field, value, path)
+    if (field?.owners) return this.#extensions(field.owners, value, path)
+    if (field) return this.#field({ field: key }, field, value, path)
     if (Object.hasOwn(entity.relations, key)) return this.#relation(entity.relations[key]!, value, path, depth)
-    this.issues.push({ path, code: 'unknown_field', message: `${entity.name} has no field or relation \`${key}\`` })
-    return never
+    return this.#unknown(path, `${entity.name} has no field or relation \`${key}\``)
+  }
+
+  #extensions(owners: NonNullable<Field['owners']>, value: unknown, path: Issue['path']): Criterion {
+    if (!isPlainObject(value)) return this.#refuse(path, 'Conditions on extension fields are `{ owner: { field: condition } }`')
+    return allOf(...Object.entries(value).map(([owner, conditions]) => this.#ownedBy(owner, owners, conditions, [...path, owner])))
+  }
+
+  #ownedBy(owner: string, owners: NonNullable<Field['owners']>, conditions: unknown, path: Issue['path']): Criterion {
+    if (conditions === undefined) return always
+    if (!Object.hasOwn(owners, owner)) return this.#unknown(path, `Nobody declares extension fields of ${owner}`)
+    if (!isPlainObject(conditions)) return this.#refuse(path, `Conditions on extension fields of ${owner} are \`{ field: condition }\``)
+    const fields = owners[owner]!
+    const parts = Object.entries(conditions).map(([name, value]): Criterion => {
+      const at = [...path, name]
+      const field = Object.hasOwn(fields, name) ? fields[name]! : undefined
+      if (value === undefined) return always
+      if (!field) return this.#unknown(at, `${owner} has no extension field \`${name}\``)
+      const named = { field: `${extensionPrefix}${owner}.${name}`, type: field.type }
+      if (!field.filter) return this.#refuse(at, `\`${named.field}\` cannot be filtered by: it is not declared as filterable`)
+      if (++this.#conditions > whereLimits.conditions) return this.#refuse(at, `More than ${whereLimits.conditions} conditions`)
+      return withDefault(this.#field(named, field, value, at), named, field)
+    })
+    return allOf(...parts)
   }
 
   #search(value: unknown, entity: EntityDefinition, path: Issue['path']): Criterion {
@@ -72,50 +97,50 @@ class Resolver {
     return tokens.length === 0 ? always : { op: 'search', field: entity.searchKey, tokens }
   }
 
-  #field(name: string, field: Field, value: unknown, path: Issue['path']): Criterion {
-    if (field.list) return this.#list(name, field, value, path)
-    if (field.type === 'json' || field.presence === 'hidden') return this.#refuse(path, `\`${name}\` cannot be filtered by`)
-    if (!isPlainObject(value) || isRelativeTime(value)) return this.#compare(name, field, 'eq', value, path)
+  #field(named: NamedField, field: Field, value: unknown, path: Issue['path']): Criterion {
+    if (field.list) return this.#list(named, field, value, path)
+    if (field.type === 'json' || field.presence === 'hidden') return this.#refuse(path, `\`${named.field}\` cannot be filtered by`)
+    if (!isPlainObject(value) || isRelativeTime(value)) return this.#compare(named, field, 'eq', value, path)
     const currency = field.type === 'money' ? value['currency'] : undefined
     const parts = Object.entries(value).map(([operator, operand]): Criterion => {
       if (operand === undefined) return always
-      if (operator === 'currency' && typeof currency === 'string' && currency in currencies) return { op: 'compare', field: `${name}.currency`, is: 'eq', value: currency }
-      return this.#operator(name, field, operator, operand, currency, [...path, operator])
+      if (operator === 'currency' && typeof currency === 'string' && currency in currencies) return { op: 'compare', ...currencyOf(named), is: 'eq', value: currency }
+      return this.#operator(named, field, operator, operand, currency, [...path, operator])
     })
     return allOf(...parts)
   }
 
-  #operator(name: string, field: Field, operator: string, operand: unknown, currency: unknown, path: Issue['path']): Criterion {
-    if (comparisons.includes(operator)) return this.#compare(name, field, operator as Comparison, operand, path, currency)
+  #operator(named: NamedField, field: Field, operator: string, operand: unknown, currency: unknown, path: Issue['path']): Criterion {
+    if (comparisons.includes(operator)) return this.#compare(named, field, operator as Comparison, operand, path, currency)
     switch (operator) {
       case 'in':
       case 'notIn': {
         if (!Array.isArray(operand) || operand.length > whereLimits.list) return this.#refuse(path, `\`${operator}\` takes a list of at most ${whereLimits.list} values`)
         const values = operand.map((item, index) => this.#value(field, item, [...path, index], currency))
-        const criterion: Criterion = values.length === 0 ? never : { op: 'in', field: name, values: values.filter((item) => item !== undefined) }
+        const criterion: Criterion = values.length === 0 ? never : { op: 'in', ...named, values: values.filter((item) => item !== undefined) }
         return operator === 'in' ? criterion : negate(criterion)
       }
       case 'isNull':
         if (typeof operand !== 'boolean') return this.#refuse(path, '`isNull` takes true or false')
-        return { op: 'compare', field: name, is: operand ? 'eq' : 'ne', value: null }
+        return { op: 'compare', ...named, is: operand ? 'eq' : 'ne', value: null }
       case 'startsWith':
       case 'contains':
         if (field.type !== 'text' && field.type !== 'key') return this.#refuse(path, `\`${operator}\` is for text`)
         if (!isComparableText(operand, 1000)) return this.#refuse(path, `\`${operator}\` takes text of at most 1000 characters`)
-        return operand === '' ? { op: 'compare', field: name, is: 'ne', value: null } : { op: operator, field: name, value: operand }
+        return operand === '' ? { op: 'compare', ...named, is: 'ne', value: null } : { op: operator, ...named, value: operand }
       default:
         return this.#refuse(path, `There is no operator \`${operator}\``)
     }
   }
 
-  #compare(name: string, field: Field, is: Comparison, operand: unknown, path: Issue['path'], currency?: unknown): Criterion {
+  #compare(named: NamedField, field: Field, is: Comparison, operand: unknown, path: Issue['path'], currency?: unknown): Criterion {
     if (operand === null) {
-      if (is === 'eq' || is === 'ne') return { op: 'compare', field: name, is, value: null }
+      if (is === 'eq' || is === 'ne') return { op: 'compare', ...named, is, value: null }
       return this.#refuse(path, 'Nothing is before or after null')
     }
-    if (is !== 'eq' && is !== 'ne' && (field.type === 'boolean' || field.type === 'decimal' || field.type === 'id')) return this.#refuse(path, `\`${name}\` has no order`)
+    if (is !== 'eq' && is !== 'ne' && (field.type === 'boolean' || field.type === 'decimal' || field.type === 'id')) return this.#refuse(path, `\`${named.field}\` has no order`)
     const value = this.#value(field, operand, path, currency)
-    return value === undefined ? never : { op: 'compare', field: name, is, value }
+    return value === undefined ? never : { op: 'compare', ...named, is, value }
   }
 
   #value(field: Field, operand: unknown, path: Issue['path'], currency: unknown) {
@@ -127,18 +152,18 @@ class Resolver {
     return value
   }
 
-  #list(name: string, field: Field, value: unknown, path: Issue['path']): Criterion {
-    if (!isPlainObject(value)) return this.#refuse(path, `\`${name}\` is a list: use has, hasAny, hasAll or isEmpty`)
+  #list(named: NamedField, field: Field, value: unknown, path: Issue['path']): Criterion {
+    if (!isPlainObject(value)) return this.#refuse(path, `\`${named.field}\` is a list: use has, hasAny, hasAll or isEmpty`)
     const parts = Object.entries(value).map(([operator, operand]): Criterion => {
       const at = [...path, operator]
       if (operand === undefined) return always
-      if (operator === 'isEmpty' && typeof operand === 'boolean') return operand ? { op: 'isEmpty', field: name } : negate({ op: 'isEmpty', field: name })
+      if (operator === 'isEmpty' && typeof operand === 'boolean') return operand ? { op: 'isEmpty', ...named } : negate({ op: 'isEmpty', ...named })
       const list = operator === 'has' ? [operand] : operand
       if (!['has', 'hasAny', 'hasAll'].includes(operator)) return this.#refuse(at, `There is no operator \`${operator}\` for lists`)
       if (!Array.isArray(list) || list.length > whereLimits.list) return this.#refuse(at, `\`${operator}\` takes keys`)
       const keys = list.map((item, index) => this.#value({ ...field, type: 'key' }, item, [...at, index], undefined)).filter((item) => typeof item === 'string')
-      if (operator === 'hasAll') return allOf(...keys.map((key): Criterion => ({ op: 'has', field: name, keys: [key] })))
-      return keys.length === 0 ? never : { op: 'has', field: name, keys }
+      if (operator === 'hasAll') return allOf(...keys.map((key): Criterion => ({ op: 'has', ...named, keys: [key] })))
+      return keys.length === 0 ? never : { op: 'has', ...named, keys }
     })
     return allOf(...parts)
   }
@@ -178,6 +203,11 @@ class Resolver {
     return allOf(...parts)
   }
 
+  #unknown(path: Issue['path'], message: string): Criterion {
+    this.issues.push({ path, code: 'unknown_field', message })
+    return never
+  }
+
   #refuse(path: Issue['path'], message: string): Criterion {
     this.issues.push({ path, code: 'predicate_invalid', message })
     return never
@@ -188,6 +218,21 @@ class Resolver {
 export function fieldOf(entity: EntityDefinition, name: string): Field | undefined {
   if (Object.hasOwn(entity.fields, name)) return entity.fields[name]
   return Object.hasOwn(stampFields, name) && (!entity.internal || name === 'id') ? stampFields[name as keyof typeof stampFields] : undefined
+}
+
+function currencyOf({ field, type }: NamedField): NamedField {
+  return { field: `${field}.currency`, ...(type && { type: 'key' as const }) }
+}
+
+/** What holds where a field's default stands in for a value that is absent from the document. */
+function withDefault(criterion: Criterion, named: Required<NamedField>, { fallback }: Field): Criterion {
+  if (!fallback) return criterion
+  const [owner, name] = extensionPath(named.field, named.type)
+  const holds = evaluate(criterion)
+  const [byDefault, absent] = [holds({ ext: { [owner!]: { [name!]: fallback() } } }), holds({ ext: {} })]
+  if (byDefault === absent) return criterion
+  const isAbsent: Criterion = { op: 'compare', ...named, is: 'eq', value: null }
+  return byDefault ? anyOf(criterion, isAbsent) : allOf(criterion, negate(isAbsent))
 }
 
 function negate(criterion: Criterion): Criterion {

@@ -61,7 +61,10 @@ export interface RelationCondition {
   readonly count?: CountCondition
 }
 
-type ConditionOf<F> = F extends Field<infer Out, infer _In>
+/** Conditions on extension fields, by owner. */
+type ExtensionConditions<O> = string extends keyof O ? Readonly<Record<string, Readonly<Record<string, unknown>>>> : { readonly [Owner in keyof O]?: { readonly [Name in keyof O[Owner]]?: ConditionOf<O[Owner][Name]> } }
+
+type ConditionOf<F> = F extends { readonly owners: infer O } ? ExtensionConditions<O> : F extends Field<infer Out, infer _In>
   ? F['list'] extends true
     ? ListCondition
     : NonNullable<Out> extends readonly string[]

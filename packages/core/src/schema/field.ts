@@ -47,6 +47,14 @@ export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
   readonly vocabulary?: string
   /** False where the change log says that it changed and keeps no values. */
   readonly logged?: boolean
+  /** Of an extension field: how predicates find its values, if they may ask for them at all. */
+  readonly filter?: 'index' | 'scan'
+  /** Of an extension field: lists may be in its order. */
+  readonly sorts?: boolean
+  /** Of the document of extension fields: those that are declared, by owner. */
+  readonly owners?: Readonly<Record<string, Readonly<Record<string, Field>>>>
+  /** Parses what a patch gives, where that is less than a whole value. */
+  readonly patch?: z.ZodType
 }
 
 type Required<Out, In = Out> = Field<Out, In, 'required'>
@@ -195,6 +203,19 @@ export function computed<Out, In>(of: Required<Out, In>): Field<Out, In, 'defaul
 /** For what is written many times and soon forgotten: the change log says that it changed, and keeps no values. */
 export function unlogged<F extends Field>(of: F): F {
   return { ...of, logged: false }
+}
+
+/**
+ * An extension field that predicates may ask for, by an index of its own. With `scan` it has none, and each question goes
+ * through all of the tenant's records; lists of keys are only asked for so.
+ */
+export function filterable<F extends Field>(of: F, { scan = false }: { readonly scan?: boolean } = {}): F {
+  return { ...of, filter: scan ? 'scan' : 'index' }
+}
+
+/** An extension field that predicates may ask for and lists may be in the order of, by an index. */
+export function sortable<F extends Field>(of: F): F {
+  return { ...of, filter: 'index', sorts: true }
 }
 
 /** Set by the core alone. */

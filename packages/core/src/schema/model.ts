@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { DiwanError, type Issue } from '../errors/diwan-error.ts'
+import { patchedDocument, shownDocument } from '../extensions/document.ts'
+import { extensionParts } from '../extensions/extension-parts.ts'
 import type { Instant } from '../values/instant.ts'
+import type { JsonObject } from '../values/json.ts'
 import type { EntityDefinition, Fields } from './entity.ts'
 import { checkRenames } from './renames.ts'
 import { storedFields } from './stored-fields.ts'
@@ -21,7 +24,8 @@ export interface EntityModel {
   readonly stored: Fields
   /** Names of the stored fields that are returned. */
   readonly visible: readonly string[]
-  readonly hides: boolean
+  /** Whether a stored row is returned as it is. */
+  readonly isShownWhole: (row: Values) => boolean
   /** The fields that hold ids of other records; `to` is missing where a field `entity` beside it says which. */
   readonly references: readonly { readonly name: string; readonly to?: string }[]
   /** Names of the fields a caller may give. */
@@ -34,6 +38,10 @@ export interface EntityModel {
    */
   readonly parseCreate: (input: unknown, stamp: Stamp) => Record<string, unknown>
   readonly parsePatch: (input: unknown) => Record<string, unknown>
+  /** The record with what a parsed patch gives; of extension fields, those that it names. */
+  readonly patched: (values: Values, patch: Values) => Record<string, unknown>
+  /** A row of its own as it is returned: extension fields as they are declared. Changes the row that it is given. */
+  readonly shown: (row: Values) => Values
   /** The record with its derived fields as its other values make them. Throws `validation_failed` where it is refused as a whole. */
   readonly derive: (values: Values, now: Instant) => Record<string, unknown>
 }
@@ -52,7 +60,12 @@ export function createSchema(definition: EntityDefinition, side: 'schema' | 'wir
 
 /** The zod schema of what updates a record. */
 export function patchSchema(definition: EntityDefinition, side: 'schema' | 'wire' = 'schema') {
-  return z.strictObject(shapeOf(definition, (field) => (field.nullable ? field[side].nullable().optional() : field[side].optional())))
+  return z.strictObject(
+    shapeOf(definition, (field) => {
+      const schema = side === 'schema' ? (field.patch ?? field.schema) : field.wire
+      return field.nullable ? schema.nullable().optional() : schema.optional()
+    }),
+  )
 }
 
 /** Throws `configuration_invalid` for renames that lead nowhere. */
@@ -62,6 +75,7 @@ export function entityModel(definition: EntityDefinition): EntityModel {
   const patch = patchSchema(definition)
   const fields = Object.entries(definition.fields)
   const { derive, check } = definition
+  const owners = definition.fields['ext']?.owners
   const checked = <V extends Values>(values: V): V => {
     if (!check) return values
     const issues = check(values)
@@ -69,14 +83,15 @@ export function entityModel(definition: EntityDefinition): EntityModel {
     return values
   }
   const stored = storedFields(definition)
+  const hides = Object.values(stored).some((field) => field.presence === 'hidden')
   return {
     definition,
     stored,
-    hides: Object.values(stored).some((field) => field.presence === 'hidden'),
+    isShownWhole: (row) => !hides && (!owners || (Object.keys(owners).length === 0 && isEmpty(row['ext']))),
     visible: Object.keys(stored).filter((name) => stored[name]!.presence !== 'hidden'),
     references: fields.flatMap(([name, field]) => (field.reference ? [{ name, to: field.reference.to }] : field.type === 'id' && name === 'recordId' ? [{ name }] : [])),
     writable: fields.filter(([, field]) => isWritable(field.presence)).map(([name]) => name),
-    unlogged: fields.filter(([, field]) => field.logged === false).map(([name]) => name),
+    unlogged: [...fields.map(([name, field]) => ({ name, field })), ...extensionParts(definition)].filter(({ field }) => field.logged === false).map(({ name }) => name),
     parseCreate: (input, { now, by, nextId }) => {
       const given = parse(create, input, definition.name) as Values
       const id = (given['id'] as string | undefined) ?? nextId()
@@ -86,6 +101,8 @@ export function entityModel(definition: EntityDefinition): EntityModel {
       return checked(derive ? Object.assign(row, derive(row, { now })) : row)
     },
     parsePatch: (input) => parse(patch, input, definition.name) as Record<string, unknown>,
+    patched: (values, patch) => ({ ...values, ...patch, ...(patch['ext'] !== undefined && owners && { ext: patchedDocument(values['ext'] as JsonObject, patch['ext'] as JsonObject) }) }),
+    shown: (row) => (owners && 'ext' in row ? Object.assign(row, { ext: shownDocument(owners, row['ext'] as JsonObject) }) : row),
     derive: (values, now) => checked({ ...values, ...derive?.(values, { now }) }),
   }
 }
@@ -93,6 +110,10 @@ export function entityModel(definition: EntityDefinition): EntityModel {
 function shapeOf(definition: EntityDefinition, schemaOf: (field: Fields[string]) => z.ZodType): Record<string, z.ZodType> {
   const writable = Object.entries(definition.fields).filter(([, field]) => isWritable(field.presence))
   return Object.fromEntries(writable.map(([name, field]) => [name, schemaOf(field)]))
+}
+
+function isEmpty(document: unknown): boolean {
+  return Object.keys((document ?? {}) as object).length === 0
 }
 
 function isWritable(presence: Fields[string]['presence']): boolean {
@@ -112,9 +133,14 @@ export function refusal(issues: readonly Issue[], what: string): DiwanError {
   const first = unknown ?? issues[0]!
   return new DiwanError(unknown ? 'unknown_field' : 'validation_failed', `The ${what} cannot be written: ${first.path.join('.') || 'it'}: ${first.message}`, {
     field: first.path.join('.'),
-    hint: unknown ? 'Leave out the fields that do not exist; a plugin’s own fields go under `ext`' : 'Correct the fields named in `issues` and send it again',
+    hint: unknown ? hintFor(unknown) : 'Correct the fields named in `issues` and send it again',
     issues,
   })
+}
+
+function hintFor({ path }: Issue): string {
+  if (path[0] === 'ext') return 'Extension fields are declared by `createCrm({ extensions })` or by a plugin; leave out those that are not'
+  return 'Leave out the fields that do not exist; a plugin’s own fields go under `ext`'
 }
 
 function issuesOf(issue: z.core.$ZodIssue): Issue[] {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { digestOf, readCursor, writeCursor } from './cursor.ts'
 
+const order = (length: number) => Array.from({ length }, () => ({ field: 'createdAt' }))
 const part = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text.toWellFormed().replaceAll('\0', '')), fc.integer())
 
 describe('a cursor', () => {
@@ -10,21 +11,27 @@ describe('a cursor', () => {
       fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), (values) => {
         const cursor = writeCursor('d', values)
         expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/)
-        expect(readCursor(cursor, 'd', values.length)).toEqual(values)
+        expect(readCursor(cursor, 'd', order(values.length))).toEqual(values)
       }),
     )
   })
 
   it('belongs to its query', () => {
-    expect(() => readCursor(writeCursor('a', ['x']), 'b', 1)).toThrow(expect.objectContaining({ code: 'cursor_mismatch', field: 'after' }))
+    expect(() => readCursor(writeCursor('a', ['x']), 'b', order(1))).toThrow(expect.objectContaining({ code: 'cursor_mismatch', field: 'after' }))
   })
 
   it('has as many values as its order has fields', () => {
-    expect(() => readCursor(writeCursor('a', ['x']), 'a', 2)).toThrow(expect.objectContaining({ code: 'cursor_invalid' }))
+    expect(() => readCursor(writeCursor('a', ['x']), 'a', order(2))).toThrow(expect.objectContaining({ code: 'cursor_invalid' }))
+  })
+
+  it('has no value where a record may have none', () => {
+    const points = [{ field: 'ext.host.points', type: 'integer' }, { field: 'id' }] as const
+    expect(readCursor(writeCursor('a', [null, 'x']), 'a', points)).toEqual([null, 'x'])
+    expect(() => readCursor(writeCursor('a', [1, null]), 'a', points)).toThrow(expect.objectContaining({ code: 'cursor_invalid' }))
   })
 
   it.each(['', 'x', '%', 'null', btoa('null'), btoa('{}'), btoa('["a",true]'), btoa('["a",null]'), btoa('["a",[]]'), btoa('["a",{}]'), btoa('["a","\\u0000"]'), btoa('["a","\\ud800"]'), btoa('\xff\xfe'), '😀', 'A'.repeat(4001), 5, null, {}])('is none: %j', (garbage) => {
-    expect(() => readCursor(garbage as string, 'a', 1)).toThrow(expect.objectContaining({ code: 'cursor_invalid', blame: 'caller' }))
+    expect(() => readCursor(garbage as string, 'a', order(1))).toThrow(expect.objectContaining({ code: 'cursor_invalid', blame: 'caller' }))
   })
 })
 

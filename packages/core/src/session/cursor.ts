@@ -1,5 +1,5 @@
 import { DiwanError } from '../errors/diwan-error.ts'
-import type { Scalar } from '../predicate/criterion.ts'
+import type { NamedField, Scalar } from '../predicate/criterion.ts'
 import type { JsonValue } from '../values/json.ts'
 
 /**
@@ -11,10 +11,12 @@ export function writeCursor(digest: string, values: readonly Exclude<Scalar, big
 }
 
 /** The sort values. Throws `cursor_invalid` for what is no cursor and `cursor_mismatch` for another query's. */
-export function readCursor(cursor: string, digest: string, length: number): readonly Scalar[] {
+export function readCursor(cursor: string, digest: string, order: readonly NamedField[]): readonly Scalar[] {
   const parsed = parseCursor(cursor)
   const hint = 'Start again at the first page'
-  if (!parsed || parsed.length !== length + 1) throw new DiwanError('cursor_invalid', 'This is not a cursor', { field: 'after', hint })
+  // Only extension fields may have no value.
+  const isPosition = parsed?.length === order.length + 1 && parsed.every((part, index) => part !== null || order[index - 1]?.type)
+  if (!isPosition) throw new DiwanError('cursor_invalid', 'This is not a cursor', { field: 'after', hint })
   const [own, ...values] = parsed
   if (own !== digest) throw new DiwanError('cursor_mismatch', 'The cursor belongs to another query', { field: 'after', hint: 'Use a cursor with the same filter and order it came from' })
   return values as readonly Scalar[]
@@ -47,7 +49,7 @@ function parseCursor(cursor: unknown): unknown[] | undefined {
 }
 
 function isPositionPart(value: unknown): boolean {
-  return (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) || typeof value === 'number'
+  return (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) || typeof value === 'number' || value === null
 }
 
 function toBase64Url(text: string): string {

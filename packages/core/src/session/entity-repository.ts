@@ -15,7 +15,8 @@ import { bucketsOf } from './buckets.ts'
 import { fieldsForIncludes, includesOf, withIncludes, type IncludePlan } from './includes.ts'
 import { projectionOf } from './projection.ts'
 import type { AggregateRow, BucketQuery, FindQuery, Page, Total, UpdateOptions, Upserted, UpsertOptions, WriteOptions } from './repository.ts'
-import { limitOf, orderOf, readCriterion, readPage } from './selection.ts'
+import { readPage } from './read-page.ts'
+import { limitOf, orderOf, readCriterion } from './selection.ts'
 import { upsert } from './upsert.ts'
 
 type Query = Omit<FindQuery<never>, 'where' | 'select' | 'include'> & { readonly where?: unknown; readonly select?: unknown; readonly include?: unknown }
@@ -73,7 +74,7 @@ export class EntityRepository {
     if (values.length > 500) throw new DiwanError('limit_invalid', `${values.length} ids; at most 500 at once`, { field: 'ids' })
     const where = allOf({ op: 'in', field: 'id', values: values.filter(isUuid).map((id) => id.toLowerCase()) }, context.scope('read', entity))
     const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: byId, limit: 500, deleted: 'exclude' })
-    return new Map(rows.map((row) => [row['id'] as string, row]))
+    return new Map(rows.map((row) => [row['id'] as string, context.model(entity).shown(row)]))
   }
 
   async find(query: Query = {}): Promise<Page<Values>> {
@@ -164,7 +165,8 @@ export class EntityRepository {
   }
 
   async #shaped(rows: readonly Row[], { fields, includes }: Shape): Promise<readonly Values[]> {
-    const records = await withIncludes(this.context, rows, includes)
+    const { shown } = this.context.model(this.entity)
+    const records = await withIncludes(this.context, rows.map(shown), includes)
     if (!fields) return records
     const names = [...new Set(['id', ...fields, ...includes.map(({ name }) => name)])]
     return records.map((record) => Object.fromEntries(names.map((name) => [name, record[name]])))

@@ -63,7 +63,8 @@ async function ones(context: SessionContext, rows: readonly Row[], plan: Include
     const selection = { entity: relation.to, tenant: context.tenant, where, order, limit: values.length, deleted: 'exclude' } as const
     read.push(...(await context.reader.select({ ...selection, ...withFields(plan) })))
   }
-  const byId = new Map((await withIncludes(context, read, plan.next)).map((row) => [row['id'], row]))
+  const records = read.map(context.model(relation.to).shown)
+  const byId = new Map((await withIncludes(context, records, plan.next)).map((row) => [row['id'], row]))
   return (row) => byId.get(row[relation.local]) ?? null
 }
 
@@ -73,7 +74,7 @@ async function manies(context: SessionContext, rows: readonly Row[], plan: Inclu
   const selection = { relation, tenant: context.tenant, where: criterionOf(context, plan), order, limit: limitOf(plan.include.limit), deleted: 'exclude' } as const
   const read = await context.reader.related({ ...selection, ...withFields(plan), of: rows.map((row) => row['id'] as string) })
   // Included further all at once, so that a level stays one statement.
-  const flat = await withIncludes(context, [...read.values()].flat(), plan.next)
+  const flat = await withIncludes(context, [...read.values()].flat().map(context.model(relation.to).shown), plan.next)
   const found = new Map<unknown, readonly Values[]>()
   let at = 0
   for (const [id, each] of read) found.set(id, flat.slice(at, (at += each.length)))

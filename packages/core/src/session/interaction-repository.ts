@@ -1,5 +1,6 @@
 import type { Interaction } from '../entities/interaction.ts'
 import { partiesOf } from '../timeline/projection.ts'
+import { toRecord } from '../writes/create-records.ts'
 import { parseInteractions, writeInteractions } from '../writes/log-interactions.ts'
 import type { SessionContext } from './context.ts'
 import { EntityRepository } from './entity-repository.ts'
@@ -18,7 +19,7 @@ export class InteractionRecords extends EntityRepository {
     return this.context.write(async (unit, context) => {
       const logged = parseInteractions(context, unit, inputs)
       await writeInteractions(context, unit, logged, options)
-      return logged.map(({ row, participants, links }) => Object.assign(row, { participants, links }))
+      return logged.map(({ row, participants, links }) => Object.assign(toRecord(context, this.entity, row), { participants, links }))
     })
   }
 

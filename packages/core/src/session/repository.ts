@@ -126,16 +126,10 @@ export type Applied =
   /** Nothing was done: the operation at `index` met a newer version, a record that is not there, or a taken unique value. */
   | { readonly ok: false; readonly index: number; readonly reason: 'conflict' | 'missing' | 'duplicate'; readonly error: DiwanError }
 
-type ReadOptions<D> = Pick<FindQuery<D>, 'select' | 'include'>
+export type ReadOptions<D> = Pick<FindQuery<D>, 'select' | 'include'>
 
-/** The records of one entity that a session may see. */
-export interface Repository<D> {
-  /** Throws `validation_failed` with every problem, `forbidden`, or `duplicate`. */
-  create(input: CreateOf<D>, options?: WriteOptions): Promise<RecordOf<D>>
-  /** All or nothing. */
-  createMany(inputs: readonly CreateOf<D>[], options?: WriteOptions): Promise<readonly RecordOf<D>[]>
-  /** Throws `not_found` for what is missing, deleted, hidden or another tenant's. */
-  get<const Q extends ReadOptions<D> = {}>(id: string, options?: Q): Promise<Found<D, Q>>
+/** What can be done with the records of one entity that are there, as far as a session may see them. */
+export interface StoredRecords<D> {
   /** The ones that exist, in no order. At most 500 ids. */
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, RecordOf<D>>>
   find<const Q extends FindQuery<D> = {}>(query?: Q): Promise<Page<Found<D, Q>>>
@@ -149,6 +143,16 @@ export interface Repository<D> {
   /** Soft: it can be restored. */
   delete(id: string, options?: UpdateOptions): Promise<RecordOf<D>>
   restore(id: string, options?: UpdateOptions): Promise<RecordOf<D>>
+}
+
+/** The records of one entity that a session may see. */
+export interface Repository<D> extends StoredRecords<D> {
+  /** Throws `validation_failed` with every problem, `forbidden`, or `duplicate`. */
+  create(input: CreateOf<D>, options?: WriteOptions): Promise<RecordOf<D>>
+  /** All or nothing. */
+  createMany(inputs: readonly CreateOf<D>[], options?: WriteOptions): Promise<readonly RecordOf<D>[]>
+  /** Throws `not_found` for what is missing, deleted, hidden or another tenant's. */
+  get<const Q extends ReadOptions<D> = {}>(id: string, options?: Q): Promise<Found<D, Q>>
 }
 
 /** Records that have a key of their own besides their id, such as a plugin's settings. */

@@ -1,13 +1,10 @@
 import { DiwanError } from '../errors/diwan-error.ts'
-import { allOf, type Criterion, type Scalar } from '../predicate/criterion.ts'
+import { extensionParts } from '../extensions/extension-parts.ts'
+import { allOf, type Criterion, type NamedField } from '../predicate/criterion.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
-import type { Order, Row, Selection } from '../storage/storage.ts'
-import type { JsonValue } from '../values/json.ts'
+import type { Order } from '../storage/storage.ts'
 import type { SessionContext } from './context.ts'
-import { digestOf, readCursor, writeCursor } from './cursor.ts'
-import type { FindQuery, Page } from './repository.ts'
-
-type AnyQuery = FindQuery<never> & { readonly where?: unknown }
+import type { FindQuery } from './repository.ts'
 
 /** The criterion of a caller's `where` and `search` within what the session may read. */
 export function readCriterion(context: SessionContext, entity: string, query: { readonly where?: unknown; readonly search?: string }): Criterion {
@@ -34,35 +31,13 @@ export function orderOf(definition: EntityDefinition, sort: FindQuery<never>['so
     if (!definition.sorts.includes(field)) {
       throw new DiwanError('sort_invalid', `${definition.collection} cannot be sorted by ${String(name)}`, { field: 'sort', hint: `Sortable: ${definition.sorts.join(', ')}; put - before one for descending order` })
     }
-    return { field, direction: descending ? 'desc' : 'asc' }
+    return { ...sortedBy(definition, field), direction: descending ? 'desc' : 'asc' }
   })
   if (order.length > 1) throw new DiwanError('sort_invalid', 'Sort by one field; ties are broken by id', { field: 'sort' })
   return [...order, { field: 'id', direction: order[0]?.direction ?? 'asc' }]
 }
 
-export interface PageRequest {
-  readonly entity: string
-  readonly where: Criterion
-  readonly order: readonly Order[]
-  readonly limit: number
-  readonly after: string | undefined
-  readonly deleted?: AnyQuery['deleted']
-  readonly fields?: readonly string[] | undefined
-  readonly given?: Selection['given']
-  /** What makes this query itself, for its cursors. */
-  readonly identity: JsonValue
-}
-
-/** One page, read with one statement: one row more than asked tells whether there is a next one. */
-export async function readPage(context: SessionContext, request: PageRequest): Promise<Page<Row>> {
-  const { entity, where, order, limit, after, fields, given, deleted = 'exclude' } = request
-  let known: string | undefined
-  const digest = () => (known ??= digestOf([context.tenant, entity, request.identity, deleted, order.map(({ field, direction }) => field + direction)]))
-  // The position is made of the last row's values, whether they were asked for or not.
-  const read = fields && [...new Set([...fields, ...order.map(({ field }) => field)])]
-  const selection = { entity, tenant: context.tenant, where, order, limit: limit + 1, deleted, ...(read && { fields: read }), ...(given && { given }) }
-  const rows = await context.reader.select(after === undefined ? selection : { ...selection, after: readCursor(after, digest(), order.length) })
-  if (rows.length <= limit) return { items: rows, next: null }
-  const last = rows[limit - 1]!
-  return { items: rows.slice(0, limit), next: writeCursor(digest(), order.map(({ field }) => last[field] as Exclude<Scalar, bigint>)) }
+function sortedBy(definition: EntityDefinition, field: string): NamedField {
+  const extension = extensionParts(definition).find(({ name }) => name === field)
+  return extension ? { field, type: extension.type } : { field }
 }

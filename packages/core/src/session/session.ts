@@ -2,16 +2,16 @@ import type { Actor } from '../access/policy.ts'
 import type { Entities } from '../entities/index.ts'
 import type { Change } from '../entities/change.ts'
 import type { ContactPoint } from '../entities/contact-point.ts'
-import type { Interaction } from '../entities/interaction.ts'
 import type { InteractionLink } from '../entities/interaction-link.ts'
 import type { Participant } from '../entities/participant.ts'
 import type { TimelineEntry } from '../entities/timeline-entry.ts'
+import type { Extended, Extensions } from '../extensions/extensions.ts'
 import type { Files } from '../files/files.ts'
 import type { Directory } from '../ports/ports.ts'
 import type { CreateOf, EntityDefinition, RecordOf } from '../schema/entity.ts'
 import type { Calendar } from '../values/calendar.ts'
 import type { JsonValue } from '../values/json.ts'
-import type { Applied, KeyedRepository, Operation, Page, Repository, SavedViewRepository, WriteOptions } from './repository.ts'
+import type { Applied, Found, KeyedRepository, Operation, Page, ReadOptions, Repository, SavedViewRepository, StoredRecords, WriteOptions } from './repository.ts'
 
 export interface SessionOptions {
   readonly tenant: string
@@ -27,26 +27,27 @@ export interface SessionOptions {
 type New<D, Parent extends string> = CreateOf<D> extends infer C ? Omit<C, Parent> : never
 
 /** A customer with their first contact points, in one write. */
-export type NewCustomer = CreateOf<Entities['customer']> & { readonly contactPoints?: readonly New<Entities['contactPoint'], 'customerId'>[] }
+export type NewCustomer<D = Entities['customer']> = CreateOf<D> & { readonly contactPoints?: readonly New<Entities['contactPoint'], 'customerId'>[] }
 
-export interface CustomerRepository extends Omit<Repository<Entities['customer']>, 'create' | 'createMany'> {
-  create(input: NewCustomer, options?: WriteOptions): Promise<RecordOf<Entities['customer']>>
-  createMany(inputs: readonly NewCustomer[], options?: WriteOptions): Promise<readonly RecordOf<Entities['customer']>[]>
+export interface CustomerRepository<D = Entities['customer']> extends StoredRecords<D> {
+  create(input: NewCustomer<D>, options?: WriteOptions): Promise<RecordOf<D>>
+  createMany(inputs: readonly NewCustomer<D>[], options?: WriteOptions): Promise<readonly RecordOf<D>[]>
+  get<const Q extends ReadOptions<D> = {}>(id: string, options?: Q): Promise<Found<D, Q>>
 }
 
 /** An interaction with who took part and what it concerns. One at least of either, so that it belongs somewhere. */
-export type NewInteraction = CreateOf<Entities['interaction']> & {
+export type NewInteraction<D = Entities['interaction']> = CreateOf<D> & {
   readonly participants?: readonly New<Entities['participant'], 'interactionId'>[]
   readonly links?: readonly New<Entities['interactionLink'], 'interactionId'>[]
 }
 
-export type InteractionWithParties = Interaction & { readonly participants: readonly Participant[]; readonly links: readonly InteractionLink[] }
+export type InteractionWithParties<D = Entities['interaction']> = RecordOf<D> & { readonly participants: readonly Participant[]; readonly links: readonly InteractionLink[] }
 
-export interface InteractionRepository extends Omit<Repository<Entities['interaction']>, 'create' | 'createMany' | 'get'> {
-  log(input: NewInteraction, options?: WriteOptions): Promise<InteractionWithParties>
-  logMany(inputs: readonly NewInteraction[], options?: WriteOptions): Promise<readonly InteractionWithParties[]>
+export interface InteractionRepository<D = Entities['interaction']> extends StoredRecords<D> {
+  log(input: NewInteraction<D>, options?: WriteOptions): Promise<InteractionWithParties<D>>
+  logMany(inputs: readonly NewInteraction<D>[], options?: WriteOptions): Promise<readonly InteractionWithParties<D>[]>
   /** With who took part and what it concerns. */
-  get(id: string): Promise<InteractionWithParties>
+  get(id: string): Promise<InteractionWithParties<D>>
 }
 
 export interface TimelineQuery {
@@ -79,8 +80,8 @@ export interface SessionTransactionOptions {
   readonly retries?: number
 }
 
-/** A tenant and an actor: the only door to data. */
-export interface Session {
+/** A tenant and an actor: the only door to data. `X` says which extension fields its records have. */
+export interface Session<X = Extensions> {
   readonly tenant: string
   readonly actor: Actor
   readonly locale: string
@@ -88,12 +89,12 @@ export interface Session {
   readonly calendar: Calendar
   readonly directory: Directory | undefined
 
-  readonly customers: CustomerRepository
+  readonly customers: CustomerRepository<Extended<'customer', X>>
   readonly contactPoints: Repository<Entities['contactPoint']>
   readonly relationships: Repository<Entities['relationship']>
-  readonly interactions: InteractionRepository
+  readonly interactions: InteractionRepository<Extended<'interaction', X>>
   readonly threads: Repository<Entities['thread']>
-  readonly tasks: Repository<Entities['task']>
+  readonly tasks: Repository<Extended<'task', X>>
   /** Attachments as records; `files` adds them, reads their bytes and removes them for good. */
   readonly attachments: Omit<Repository<Entities['attachment']>, 'create' | 'createMany' | 'upsert'>
   readonly consents: Repository<Entities['consent']>
@@ -117,14 +118,14 @@ export interface Session {
    * has ended. A write that fails half-way fails the transaction, even where its error is caught; a transaction within
    * is undone by itself. Where another transaction came first, `work` runs anew, so what it does elsewhere must bear that.
    */
-  transaction<T>(work: (session: Session) => Promise<T>, options?: SessionTransactionOptions): Promise<T>
+  transaction<T>(work: (session: Session<X>) => Promise<T>, options?: SessionTransactionOptions): Promise<T>
   /** Several writes, all or nothing; says which one could not be done where the caller must decide. At most 500. */
   apply(operations: readonly Operation[], options?: WriteOptions): Promise<Applied>
   /**
    * Does `work` once under `key`, in a transaction, and remembers its result for the retry.
    * The same key with another `fingerprint` throws `once_key_reused`.
    */
-  once<T extends JsonValue>(key: string, fingerprint: string, work: (session: Session) => Promise<T>): Promise<{ readonly replayed: boolean; readonly value: T }>
+  once<T extends JsonValue>(key: string, fingerprint: string, work: (session: Session<X>) => Promise<T>): Promise<{ readonly replayed: boolean; readonly value: T }>
 }
 
 export type { ContactPoint }

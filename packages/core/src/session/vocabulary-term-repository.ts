@@ -1,5 +1,9 @@
 import type { VocabularyTerm } from '../entities/vocabulary-term.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
+import { extensionParts } from '../extensions/extension-parts.ts'
+import type { NamedField } from '../predicate/criterion.ts'
+import type { EntityDefinition } from '../schema/entity.ts'
+import type { Field } from '../schema/field.ts'
 import type { SessionContext } from './context.ts'
 import { EntityRepository } from './entity-repository.ts'
 import { KeyedRecords } from './keyed-repository.ts'
@@ -33,9 +37,10 @@ export class VocabularyTermRecords extends KeyedRecords {
 /** Looks past the session's scope and at deleted records too: whoever holds the term would lose its label. */
 async function refuseUsed(context: SessionContext, { vocabulary, key }: VocabularyTerm): Promise<void> {
   for (const definition of Object.values(context.kernel.entities)) {
-    for (const [field, { vocabulary: own }] of Object.entries(definition.fields)) {
+    for (const { vocabulary: own, ...named } of namedFields(definition)) {
       if (own !== vocabulary) continue
-      const where = { op: 'compare', field, is: 'eq', value: key } as const
+      const { field } = named
+      const where = { op: 'compare', ...named, is: 'eq', value: key } as const
       if ((await context.reader.count({ entity: definition.name, tenant: context.tenant, where, deleted: 'include' }, 1)) === 0) continue
       throw new DiwanError('term_in_use', `${field} of some ${definition.name} is ${key}`, {
         hint: 'Take it out of what can be chosen: update(id, { active: false })',
@@ -43,4 +48,10 @@ async function refuseUsed(context: SessionContext, { vocabulary, key }: Vocabula
       })
     }
   }
+}
+
+function namedFields(definition: EntityDefinition): readonly (NamedField & Pick<Field, 'vocabulary'>)[] {
+  const own = Object.entries(definition.fields).map(([field, { vocabulary }]) => ({ field, ...(vocabulary !== undefined && { vocabulary }) }))
+  const extended = extensionParts(definition).map(({ name, type, field: { vocabulary } }) => ({ field: name, type, ...(vocabulary !== undefined && { vocabulary }) }))
+  return [...own, ...extended]
 }

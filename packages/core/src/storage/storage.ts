@@ -1,4 +1,4 @@
-import type { Criterion, Scalar } from '../predicate/criterion.ts'
+import type { Criterion, NamedField, Scalar } from '../predicate/criterion.ts'
 import type { EntityDefinition, Relation } from '../schema/entity.ts'
 import type { Migration } from '../schema/migration.ts'
 
@@ -18,8 +18,7 @@ export interface StorageSchema {
  */
 export type Row = Readonly<Record<string, unknown>>
 
-export interface Order {
-  readonly field: string
+export interface Order extends NamedField {
   readonly direction: 'asc' | 'desc'
 }
 
@@ -29,7 +28,10 @@ export interface Selection {
   readonly where: Criterion
   /** Only these fields, with `id` always; all where left out. */
   readonly fields?: readonly string[]
-  /** Total: the last one is `id`, or the clustering key ends in it. */
+  /**
+   * Total: the last one is `id`, or the clustering key ends in it. Where the first is an extension field, `where` says
+   * either that it is null or that it is not.
+   */
   readonly order: readonly Order[]
   /** The values of the `order` fields of the row to go on after. */
   readonly after?: readonly Scalar[]
@@ -41,7 +43,9 @@ export interface Selection {
 }
 
 /** Records that a to-many relation leads to, for several records at once. */
-export interface RelatedSelection extends Omit<Selection, 'entity' | 'after' | 'given'> {
+export interface RelatedSelection extends Omit<Selection, 'entity' | 'order' | 'after' | 'given'> {
+  /** Total; null comes before all values of an extension field, after them where it descends. */
+  readonly order: readonly Order[]
   readonly relation: Exclude<Relation, { readonly kind: 'one' }>
   /** Ids of the records to start from. */
   readonly of: readonly string[]
@@ -122,7 +126,7 @@ export interface DirectUpdate {
   /** What must hold of the row. */
   readonly where: Criterion
   readonly expectedVersion?: number
-  /** Fields to set, none of them money or bytes. Where none of them differs, nothing is written. */
+  /** Fields to set, none of them money, bytes or the document `ext`. Where none of them differs, nothing is written. */
   readonly set: Row
   /** Set as well, beside the next version, where one of the others differs. */
   readonly stamps: Row

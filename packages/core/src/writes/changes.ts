@@ -1,7 +1,9 @@
 import type { Change } from '../entities/change.ts'
+import { documentEntries } from '../extensions/document.ts'
+import { extensionPrefix } from '../extensions/extension-value.ts'
 import type { WriteOptions } from '../session/repository.ts'
 import type { SessionContext } from '../session/context.ts'
-import type { JsonValue } from '../values/json.ts'
+import type { JsonObject, JsonValue } from '../values/json.ts'
 import { isMoney, moneyToJson } from '../values/money.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
@@ -43,23 +45,43 @@ export function recordChanges(context: SessionContext, unit: UnitOfWork, notes: 
 /** What was given, as a change from nothing. */
 export function creationDiff(fields: readonly string[], row: Values): Diff {
   const diff: Diff = {}
-  for (const field of fields) {
-    const value = row[field]
+  const values = byField(row)
+  for (const field of namesIn(fields, values)) {
+    const value = values[field]
     if (value === null || value === undefined || isEmptyValue(value)) continue
     diff[field] = [null, changeValue(value)]
   }
   return diff
 }
 
-/** The fields that differ. */
+/** The fields that differ; extension fields one by one. */
 export function updateDiff(fields: readonly string[], before: Values, after: Values): Diff {
   const diff: Diff = {}
-  for (const field of fields) {
-    const from = changeValue(before[field])
-    const to = changeValue(after[field])
+  const [old, current] = [byField(before), byField(after)]
+  for (const field of namesIn(fields, old, current)) {
+    const from = changeValue(old[field])
+    const to = changeValue(current[field])
     if (!isSameJson(from, to)) diff[field] = [from, to]
   }
   return diff
+}
+
+/** The names of what a patch sets, as changes have them. */
+export function namesInPatch(patch: Values): readonly string[] {
+  const { ext, ...own } = patch
+  return [...Object.keys(own), ...(ext === undefined ? [] : Object.keys(documentEntries(ext as JsonObject)))]
+}
+
+/** A record's values with those of its extension fields as `ext.owner.name`. */
+function byField(values: Values): Values {
+  const { ext } = values
+  return ext === undefined ? values : { ...values, ...documentEntries(ext as JsonObject) }
+}
+
+function namesIn(fields: readonly string[], ...records: readonly Values[]): readonly string[] {
+  if (!fields.includes('ext')) return fields
+  const extended = records.flatMap((values) => Object.keys(values).filter((name) => name.startsWith(extensionPrefix)))
+  return [...fields.filter((name) => name !== 'ext'), ...new Set(extended)]
 }
 
 function loggedDiff(context: SessionContext, { entity, diff }: ChangeNote): Diff {

@@ -47,11 +47,11 @@ export function subjectsOf(context: SessionContext, entity: string, row: Values)
   return [...new Set(ids.filter((id): id is string => typeof id === 'string'))]
 }
 
-/** The record as it is returned: without what is hidden, where there is any. */
+/** The record of a stored row as it is returned: without what is hidden, and with all extension fields. */
 export function toRecord(context: SessionContext, entity: string, row: Values): Values {
-  const { visible, hides } = context.model(entity)
-  if (!hides) return row
+  const { visible, isShownWhole, shown } = context.model(entity)
+  if (isShownWhole(row)) return row
   const record: Record<string, unknown> = {}
   for (const name of visible) record[name] = row[name]
-  return record
+  return shown(record)
 }

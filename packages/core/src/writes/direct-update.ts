@@ -46,7 +46,8 @@ function isPlain(context: SessionContext, { entity, patch, operation, customersO
   if (operation !== 'update' || fields.length === 0 || customersOf || definition.appendOnly || definition.check || isTimelineSource(entity)) return false
   if (definition.derive && !definition.derivedFrom) return false
   if (definition.subjects.length > 1 || 'recordId' in definition.fields) return false
-  const touchy = [...(definition.derivedFrom ?? []), ...references.map(({ name }) => name), ...definition.subjects, ...unlogged]
+  // A patch of extension fields changes a part of their document.
+  const touchy = ['ext', ...(definition.derivedFrom ?? []), ...references.map(({ name }) => name), ...definition.subjects, ...unlogged]
   if (fields.some((name) => touchy.includes(name) || definition.fields[name]!.type === 'money' || definition.fields[name]!.type === 'bytes')) return false
   // A record may not leave one's rights, which only a patch of what they name can make it do.
   const scopes: readonly Criterion[] = [context.scope('read', entity), context.scope('update', entity)]

@@ -5,7 +5,7 @@ import { allOf, type Criterion } from '../predicate/criterion.ts'
 import type { UpdateOptions } from '../session/repository.ts'
 import type { SessionContext } from '../session/context.ts'
 import { reprojectTimeline } from '../timeline/projection.ts'
-import { recordChanges, updateDiff, type Diff } from './changes.ts'
+import { namesInPatch, recordChanges, updateDiff, type Diff } from './changes.ts'
 import { subjectsOf, toRecord } from './create-records.ts'
 import { checkReferences } from './references.ts'
 import { checkScope, forbidden } from './scope-check.ts'
@@ -32,7 +32,7 @@ export async function updateRecord(context: SessionContext, unit: UnitOfWork, re
   }
   const current = await currentRow(context, request)
   await checkVersion(context, request, current)
-  const changed = operation === 'update' ? model.derive({ ...current, ...withoutUndefined(patch) }, unit.now) : { ...current, deletedAt: operation === 'delete' ? unit.now : null }
+  const changed = operation === 'update' ? model.derive(model.patched(current, withoutUndefined(patch)), unit.now) : { ...current, deletedAt: operation === 'delete' ? unit.now : null }
   const diff = updateDiff(operation === 'update' ? model.writable : ['deletedAt'], current, changed)
   if (Object.keys(diff).length === 0) return toRecord(context, entity, current)
   const next: Values = { ...changed, version: (current['version'] as number) + 1, updatedAt: unit.now, updatedBy: context.actorKey }
@@ -72,7 +72,7 @@ async function checkVersion(context: SessionContext, request: UpdateRequest, cur
   const since = await changesSince(context, entity, id, version)
   if (since.length === mergeable) throw stale(request, now)
   const touched = new Set(since.flatMap((change) => Object.keys(change.diff)))
-  const fields = operation === 'update' ? Object.keys(patch).filter((field) => touched.has(field)) : [...touched]
+  const fields = operation === 'update' ? namesInPatch(patch).filter((field) => touched.has(field)) : [...touched]
   if (fields.length === 0) return
   const last = since.at(-1)
   throw new DiwanError('version_conflict', `${fields.join(', ')} of ${entity} ${id} changed since version ${version}`, {

@@ -285,9 +285,9 @@ function visible(row: Row, entity: EntityDefinition, fields: readonly string[] |
   return structuredClone(Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'position' && entity.fields[name]?.presence !== 'hidden')))
 }
 
-function comparator({ field, direction }: Order): (a: Row, b: Row) => number {
+function comparator({ field, type, direction }: Order): (a: Row, b: Row) => number {
   const sign = direction === 'asc' ? 1 : -1
-  return (a, b) => sign * compareScalars(valueOf(a, field) as string, valueOf(b, field) as string)
+  return (a, b) => sign * compareScalars(valueOf(a, field, type), valueOf(b, field, type))
 }
 
 function firstDifference(order: readonly ((a: Row, b: Row) => number)[], a: Row, b: Row): number {
@@ -299,8 +299,8 @@ function firstDifference(order: readonly ((a: Row, b: Row) => number)[], a: Row,
 }
 
 function isAfter(order: readonly Order[], row: Row, after: readonly Scalar[]): boolean {
-  for (const [index, { field, direction }] of order.entries()) {
-    const difference = compareScalars(valueOf(row, field) as string, after[index] as string)
+  for (const [index, { field, type, direction }] of order.entries()) {
+    const difference = compareScalars(valueOf(row, field, type), after[index]!)
     if (difference !== 0) return difference > 0 === (direction === 'asc')
   }
   return false
