@@ -41,7 +41,7 @@ export interface ContractMigration extends MigrationBase {
 }
 
 export type ExpandOperation = ChangeType | RawSql
-export type ContractOperation = ExpandOperation | DropColumn | DropIndex | DropTable
+export type ContractOperation = ExpandOperation | DropColumn | DropIndex | DropTable | ReleaseExtension
 
 /** Gives a column the type that its field is declared with. */
 export interface ChangeType {
@@ -66,6 +66,13 @@ export interface DropIndex {
 export interface DropTable {
   readonly do: 'dropTable'
   readonly entity: string
+}
+
+/** Gives back the column of an index, of an extension field of one's own that has none any more, so that another field can have it. */
+export interface ReleaseExtension {
+  readonly do: 'releaseExtension'
+  readonly entity: string
+  readonly field: string
 }
 
 /**

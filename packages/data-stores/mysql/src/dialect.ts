@@ -2,6 +2,7 @@ import { DummyDriver, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql, 
 import type { StorageType } from '@diwan/core'
 import type { Bind, ColumnType, SqlDialect } from '@diwan/sql'
 import { bulkInsert } from './bulk-insert.ts'
+import { documentValue } from './document-value.ts'
 import { brokenIndex, classify } from './errors.ts'
 import { introspection } from './introspection.ts'
 import { paddedList } from './lists.ts'
@@ -30,6 +31,7 @@ export const mysqlDialect: SqlDialect = {
   inList: (column, list) => sql<SqlBool>`${column} in (${list})`,
   hasAny: (column, list) => sql<SqlBool>`json_overlaps(${column}, json_array(${list}))`,
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_length(${column}), 0) = 0`,
+  documentValue,
   startsWith: (column, prefix, length) => sql<SqlBool>`left(${column}, ${length}) = ${prefix}`,
   contains: (column, part) => sql<SqlBool>`locate(${part}, ${column}) > 0`,
   // Distinct, because lists are padded.

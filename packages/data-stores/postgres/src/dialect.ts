@@ -2,6 +2,7 @@ import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompil
 import type { StorageType } from '@diwan/core'
 import { jsonText, parseJson, statementName, type Around, type Bind, type BulkInsert, type NamedColumn, type SqlDialect, type Statement } from '@diwan/sql'
 import { arrayLiteral } from './array-literal.ts'
+import { documentValue } from './document-value.ts'
 import { errorClass, errorHint } from './error-class.ts'
 import { instantText } from './instant-text.ts'
 import { introspection } from './introspection.ts'
@@ -42,6 +43,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     inList: (column, list, type) => sql<SqlBool>`${column} = any(${list}::${sql.raw(types[type])}[])`,
     hasAny: (column, list) => sql<SqlBool>`jsonb_exists_any(${column}, ${list})`,
     isEmptyList: (column) => sql<SqlBool>`coalesce(jsonb_array_length(${column}), 0) = 0`,
+    documentValue,
     startsWith: (column, prefix) => sql<SqlBool>`starts_with(${column}, ${prefix})`,
     // Written so that a trigram index serves it; the pattern is worked out once, when the statement is planned.
     contains: (column, part) => sql<SqlBool>`${column} like '%' || regexp_replace(${part}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`,

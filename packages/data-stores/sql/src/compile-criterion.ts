@@ -1,6 +1,7 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
 import type { Comparison, Criterion, Scalar } from '@diwan/core/storage'
 import type { SqlDialect } from './dialect.ts'
+import { exactCriterion } from './extensions/exact-criterion.ts'
 import { tenantColumn, type Table } from './table.ts'
 
 type Condition = RawBuilder<SqlBool> | Expression<SqlBool>
@@ -20,9 +21,10 @@ const operators: Readonly<Record<Comparison, string>> = { eq: '=', ne: '<>', lt:
  * The SQL of a criterion over the table aliased `alias`. SQL's unknown counts as false in `and`, `or` and `where`
  * alike; only `not` could tell it from false, so it asks for `is not true`.
  */
-export function compileCriterion(criterion: Criterion, table: Table, alias: string, context: CompileContext): Condition {
-  const column = (field: string) => sql.ref(`${alias}.${columnName(table, field)}`)
+export function compileCriterion(given: Criterion, table: Table, alias: string, context: CompileContext): Condition {
+  const criterion = exactCriterion(given, table)
   const { dialect, next } = context
+  const column = (field: string) => operandOf(table, alias, field, dialect)
   switch (criterion.op) {
     case 'always':
       return sql<SqlBool>`1 = 1`
@@ -61,6 +63,13 @@ export function compileCriterion(criterion: Criterion, table: Table, alias: stri
       return sql<SqlBool>`(${count}) ${sql.raw(operators[criterion.is])} ${next()}`
     }
   }
+}
+
+/** What a field stands for in SQL: its column, or its place in a document. */
+export function operandOf(table: Table, alias: string, field: string, dialect: SqlDialect): Expression<unknown> {
+  const { column, path, form } = table.operands.get(field)!
+  const ref = sql.ref(`${alias}.${column}`)
+  return path ? dialect.documentValue(ref, path, form!) : ref
 }
 
 /** The column of a field, or of the currency of a money field as `field.currency`. */

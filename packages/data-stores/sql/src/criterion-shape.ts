@@ -1,5 +1,6 @@
 import type { Criterion, Scalar } from '@diwan/core/storage'
 import type { Bind, SqlDialect } from './dialect.ts'
+import { exactCriterion } from './extensions/exact-criterion.ts'
 import type { Operand, Table } from './table.ts'
 
 /** What shapes are taken with. */
@@ -12,7 +13,8 @@ export interface ShapeContext {
  * A criterion's shape, as text, and its values in the order in which `compileCriterion` takes them. Two criteria of
  * one shape share a statement.
  */
-export function shapeOf(criterion: Criterion, values: Bind[], table: Table, context: ShapeContext): string {
+export function shapeOf(given: Criterion, values: Bind[], table: Table, context: ShapeContext): string {
+  const criterion = exactCriterion(given, table)
   switch (criterion.op) {
     case 'always':
       return 'T'

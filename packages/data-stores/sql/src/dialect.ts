@@ -14,6 +14,9 @@ export interface ColumnType {
   readonly indexed: boolean
 }
 
+/** What a value in a JSON document is: one of another form is none. `amount` is decimal text, read in minor units; `boolean` is read as 0 or 1. */
+export type DocumentForm = 'text' | 'integer' | 'boolean' | 'amount' | 'list'
+
 export interface NamedColumn extends ColumnType {
   readonly name: string
 }
@@ -107,6 +110,8 @@ export interface SqlDialect {
   /** The JSON array in `column` has one of the texts of a bound list. */
   hasAny(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>
   isEmptyList(column: Expression<unknown>): RawBuilder<SqlBool>
+  /** The value at a place of a JSON document, null where none of that form is there. The steps of `path` are letters, digits and `-`. */
+  documentValue(document: Expression<unknown>, path: readonly string[], form: DocumentForm): RawBuilder<unknown>
   /** By code point and case-sensitive. `length` is the prefix's, in code points. */
   startsWith(column: Expression<unknown>, prefix: Expression<unknown>, length: Expression<unknown>): RawBuilder<SqlBool>
   contains(column: Expression<unknown>, part: Expression<unknown>): RawBuilder<SqlBool>

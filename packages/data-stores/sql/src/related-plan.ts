@@ -1,11 +1,11 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { RelatedSelection, Row } from '@diwan/core/storage'
-import { columnName } from './compile-criterion.ts'
+import { columnName, operandOf } from './compile-criterion.ts'
 import { dependsOnValues, relationShape } from './criterion-shape.ts'
-import type { Bind } from './dialect.ts'
+import type { Bind, SqlDialect } from './dialect.ts'
 import { compilePlan, Slots, type Plan } from './plan.ts'
 import { rowDecoder } from './row-codec.ts'
-import { compileFilter, filterShape, orderOf, readColumns, selectedFields, type Compiler } from './selection-plan.ts'
+import { compileFilter, filterShape, readColumns, selectedFields, type Compiler } from './selection-plan.ts'
 import { tenantColumn, type Table } from './table.ts'
 
 /** A decoded row with the id of the record it was found for. */
@@ -32,12 +32,23 @@ export function compileRelated(selection: RelatedSelection, compiler: Compiler):
   const fields = selectedFields(table, selection.fields)
   const slots = new Slots()
   const filter = compileFilter({ ...selection, entity: selection.relation.to }, table, compiler, slots)
-  const parts = { fields: readColumns(fields, dialect), order: orderOf(selection, table), filter, ids: slots.next(), limit: slots.next(), table }
+  const parts = { fields: readColumns(fields, dialect), order: rankedOrder(selection, table, dialect), filter, ids: slots.next(), limit: slots.next(), table }
   const query = dialect.lateral ? besideEach(selection, parts, compiler) : numbered(selection, parts, compiler, slots)
   const decode = rowDecoder(fields, dialect)
   const decodeId = dialect.decoder('id') ?? ((value: unknown) => value)
   const read: RelatedDecoder = (values) => ({ of: decodeId(values[0]) as string, row: decode(values.slice(1)) })
   return compilePlan(compiler.kysely, query, { decode: read, kept: !dependsOnValues(selection.where) })
+}
+
+/** Null before all values of an extension field, whatever the database would do. */
+function rankedOrder({ order }: RelatedSelection, table: Table, dialect: SqlDialect): RawBuilder<unknown> {
+  return sql.join(
+    order.flatMap(({ field, type, direction }) => {
+      const value = operandOf(table, 't', field, dialect)
+      const how = sql.raw(direction)
+      return [...(type ? [sql`(${value} is not null) ${how}`] : []), sql`${value} ${how}`]
+    }),
+  )
 }
 
 interface Parts {

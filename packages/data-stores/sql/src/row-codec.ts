@@ -66,8 +66,22 @@ export function rowEncoder(table: Pick<Table, 'fields'>, dialect: SqlDialect): R
   }
 }
 
-/** Adds the binds of one field's columns. */
+/** Adds the binds of the columns that a field is written to. */
 export function fieldEncoder(field: FieldColumns, dialect: SqlDialect): (value: unknown, binds: Bind[]) => void {
+  const { beside } = field
+  const own = ownEncoder(field, dialect)
+  if (!beside) return own
+  const slots = beside.map(({ type, valueOf }) => ({ valueOf, encode: dialect.encoder(type) }))
+  return (value, binds) => {
+    own(value, binds)
+    for (const { valueOf, encode } of slots) {
+      const held = valueOf(value)
+      binds.push(encode && held !== null ? encode(held) : held)
+    }
+  }
+}
+
+function ownEncoder(field: FieldColumns, dialect: SqlDialect): (value: unknown, binds: Bind[]) => void {
   const encode = dialect.encoder(field.type)
   if (field.type === 'money') {
     return (value, binds) => {

@@ -8,7 +8,7 @@ import { fieldEncoder, rowEncoder, type RowEncoder } from './row-codec.ts'
 import { inSavepoint } from './savepoint.ts'
 import { compileFilter, filterShape } from './selection-plan.ts'
 import type { Plans } from './sql-reader.ts'
-import { feedColumns, tenantColumn, tenantType, type Table } from './table.ts'
+import { feedColumns, tenantColumn, tenantType, writtenColumns, type Table } from './table.ts'
 
 /** A statement with its values. */
 export interface Bound {
@@ -52,7 +52,7 @@ export function boundUpdate(plans: Plans, tenant: string, { entity, id, expected
   values.push(tenant, encodeId ? encodeId(id) : id, expectedVersion)
   const plan = plans.others.get(`update ${entity} ${given.map((field) => field.field).join(',')}`, () => {
     const slots = new Slots()
-    const set = given.flatMap((field) => field.columns.map((column) => sql`${sql.ref(column.name)} = ${slots.next()}`))
+    const set = given.flatMap((field) => writtenColumns(field).map((column) => sql`${sql.ref(column.name)} = ${slots.next()}`))
     const query = sql`update ${sql.table(table.name)} set ${sql.join(set)} where ${sql.ref(tenantColumn)} = ${slots.next()} and id = ${slots.next()} and version = ${slots.next()}`
     return compilePlan(compiler.kysely, query, { decode: null })
   })
@@ -89,7 +89,7 @@ export async function runBound(connection: SqlConnection, { statement, binds }: 
 /** The columns of an insert, in the order of its binds: the tenant, the feed's position where it is given, the fields'. */
 export function insertColumns(table: Table, { feed }: SqlDialect): readonly NamedColumn[] {
   const position = table.entity.feed && feedNumberings[feed].next ? [{ name: feedColumns[feed], type: 'integer', indexed: true } as const] : []
-  return [{ name: tenantColumn, ...tenantType }, ...position, ...table.fields.flatMap((field) => field.columns)]
+  return [{ name: tenantColumn, ...tenantType }, ...position, ...table.fields.flatMap(writtenColumns)]
 }
 
 async function feedPositions(plans: Plans, connection: SqlConnection, table: Table, tenant: string, rows: number): Promise<readonly number[] | undefined> {

@@ -1,6 +1,6 @@
 import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
 import type { Selection } from '@diwan/core/storage'
-import { columnName, compileCriterion, type CompileContext } from './compile-criterion.ts'
+import { compileCriterion, operandOf, type CompileContext } from './compile-criterion.ts'
 import { dependsOnValues, shapeOf } from './criterion-shape.ts'
 import type { Bind, SqlDialect } from './dialect.ts'
 import { pageIndex } from './page-index.ts'
@@ -27,7 +27,8 @@ export function selectionShape(selection: Selection, values: Bind[], compiler: C
     const { operands } = compiler.tables.get(selection.entity)!
     for (const [index, value] of selection.after.entries()) {
       const { encode } = operands.get(selection.order[index]!.field)!
-      values.push(encode && value !== null ? encode(value) : value)
+      if (value === null) shape += ' null'
+      else values.push(encode ? encode(value) : value)
     }
   }
   values.push(selection.limit)
@@ -50,7 +51,7 @@ export function compileSelection(selection: Selection, compiler: Compiler): Plan
   const after = selection.after ? sql` and ${positionAfter(selection, table, dialect, slots)}` : sql``
   const index = selection.after && dialect.along && pageIndex(selection, table)
   const along = index ? sql` ${dialect.along!(index.name)}` : sql``
-  const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t${along} where ${filter}${given}${after} order by ${orderOf(selection, table)} limit ${slots.next()}`
+  const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t${along} where ${filter}${given}${after} order by ${orderOf(selection, table, dialect)} limit ${slots.next()}`
   return compilePlan(compiler.kysely, query, { decode: rowDecoder(fields, dialect), kept: !dependsOnValues(selection.where) })
 }
 
@@ -83,12 +84,13 @@ export function selectedFields(table: Table, names: readonly string[] | undefine
   return [...new Set(['id', ...names])].map((name) => table.byField.get(name)!)
 }
 
-export function orderOf({ order }: Pick<Selection, 'order'>, table: Table): RawBuilder<unknown> {
-  return sql.join(order.map(({ field, direction }) => sql`${sql.ref(`t.${columnName(table, field)}`)} ${sql.raw(direction)}`))
+export function orderOf({ order }: Pick<Selection, 'order'>, table: Table, dialect: SqlDialect): RawBuilder<unknown> {
+  return sql.join(order.map(({ field, direction }) => sql`${operandOf(table, 't', field, dialect)} ${sql.raw(direction)}`))
 }
 
-function positionAfter({ order }: Selection, table: Table, dialect: SqlDialect, slots: Slots): RawBuilder<unknown> {
-  const columns = order.map(({ field }) => sql.ref(`t.${columnName(table, field)}`))
+function positionAfter({ order, after }: Selection, table: Table, dialect: SqlDialect, slots: Slots): RawBuilder<unknown> {
+  // Where the position has no value, no row has.
+  const columns = order.filter((_, index) => after![index] !== null).map(({ field }) => operandOf(table, 't', field, dialect))
   // Each position is bound once, however often the text names it.
   const first = slots.used
   return rowsBeyond(columns, columns.map((_, index) => () => slots.at(first + index)), { dialect, isDescending: order[0]!.direction === 'desc' })

@@ -1,5 +1,5 @@
 import type { StorageType } from '@diwan/core'
-import type { Table } from './table.ts'
+import { writtenColumns, type Table } from './table.ts'
 
 /** Rows in all, and of one tenant, that a planner should reckon with before it has seen any. */
 const rowsInAll = 1_000_000
@@ -11,7 +11,7 @@ const rowsOfTenant = 100_000
  * planner without statistics takes a tenant for selective and goes through all of its rows, again for each outer row.
  */
 export function expectedRows(table: Table, columns: readonly string[], unique: boolean): readonly number[] {
-  const types = new Map(table.fields.flatMap((field) => field.columns).map((column) => [column.name, column.type]))
+  const types = new Map(table.fields.flatMap(writtenColumns).map((column) => [column.name, column.type]))
   const expected = [rowsInAll, rowsOfTenant]
   for (const [index, column] of columns.entries()) {
     if (index === 0) continue

@@ -4,6 +4,8 @@ import type { Aggregation, Diagnosis, DirectlyUpdated, DirectUpdate, Drift, Migr
 import type { Selection } from '@diwan/core/storage'
 import type { SqlConnection, SqlDriver } from './connection.ts'
 import type { SqlDialect } from './dialect.ts'
+import { readSlots } from './extensions/slot-registry.ts'
+import type { Slot } from './extensions/slot.ts'
 import { JoinedDriver } from './joined-driver.ts'
 import { primary } from './migration/connections.ts'
 import { driftOf } from './migration/drift.ts'
@@ -15,7 +17,7 @@ import { Plans, SqlReader } from './sql-reader.ts'
 import { SqlTransaction } from './sql-transaction.ts'
 import { updateDirectly } from './direct-update.ts'
 import { storageError } from './storage-error.ts'
-import { tableOf } from './table.ts'
+import { tablesOf } from './table.ts'
 
 export interface SqlStorageOptions {
   readonly dialect: SqlDialect
@@ -41,26 +43,28 @@ class SqlStorage implements Storage {
   #schema: StorageSchema = { entities: {} }
   #plans: Plans
   #reader: SqlReader
+  /** Whether the plans know the slots of extension fields, which only the database can tell. */
+  #isLoaded = true
+  #loading: Promise<void> | undefined
 
   constructor(options: SqlStorageOptions, plans?: Plans) {
     const { dialect, driver, capabilities, connectionOf, diagnose } = options
     this.name = `${dialect.name} (${driver.name})`
     this.capabilities = capabilities
     this.#options = options
-    this.#plans = plans ?? plansFor({ entities: {} }, dialect)
+    this.#plans = plans ?? plansFor({ entities: {} }, dialect, [])
     this.#reader = new SqlReader(this.#plans, driver.reader)
     if (connectionOf) this.within = (handle) => this.#joined(handle, connectionOf)
     if (diagnose) this.diagnose = diagnose
     const { writer } = driver
     // A feed's counter is a statement of its own.
-    if (writer && dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#translate(updateDirectly(this.#plans, writer, update))
+    if (writer && dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#with((plans) => updateDirectly(plans, writer, update))
   }
 
   define(schema: StorageSchema): void {
-    const { dialect, driver } = this.#options
     this.#schema = schema
-    this.#plans = plansFor(schema, dialect)
-    this.#reader = new SqlReader(this.#plans, driver.reader)
+    this.#isLoaded = !Object.values(schema.entities).some(({ fields }) => fields['ext']?.owners)
+    this.#plan([])
   }
 
   async pending(): Promise<readonly MigrationStep[]> {
@@ -73,7 +77,10 @@ class SqlStorage implements Storage {
   async migrate(options?: MigrateOptions): Promise<readonly MigrationStep[]> {
     const { driver } = this.#options
     if (driver instanceof JoinedDriver) throw new DiwanError('configuration_invalid', `${this.name} cannot be migrated inside a transaction of the host’s`, { blame: 'host', hint: 'Migrate through the storage itself, before' })
-    return this.#translate(migrate(this.#migration(), driver, options))
+    const steps = await this.#translate(migrate(this.#migration(), driver, options))
+    this.define(this.#schema)
+    if (!this.#isLoaded) await this.#translate(this.#load())
+    return steps
   }
 
   async drift(): Promise<readonly Drift[]> {
@@ -81,31 +88,32 @@ class SqlStorage implements Storage {
   }
 
   select(selection: Selection) {
-    return this.#translate(this.#reader.select(selection))
+    return this.#with(() => this.#reader.select(selection))
   }
 
   related(selection: RelatedSelection) {
-    return this.#translate(this.#reader.related(selection))
+    return this.#with(() => this.#reader.related(selection))
   }
 
   count(query: Filter, cap: number) {
-    return this.#translate(this.#reader.count(query, cap))
+    return this.#with(() => this.#reader.count(query, cap))
   }
 
   aggregate(aggregation: Aggregation) {
-    return this.#translate(this.#reader.aggregate(aggregation))
+    return this.#with(() => this.#reader.aggregate(aggregation))
   }
 
   feed(entity: string, tenant: string, after: string | null, limit: number) {
-    return this.#translate(this.#reader.feed(entity, tenant, after, limit))
+    return this.#with(() => this.#reader.feed(entity, tenant, after, limit))
   }
 
   feedEnd(entity: string, tenant: string) {
-    return this.#translate(this.#reader.feedEnd(entity, tenant))
+    return this.#with(() => this.#reader.feedEnd(entity, tenant))
   }
 
   async transaction<T>(work: (transaction: StorageTransaction) => Promise<T>, { isolation = 'default' }: TransactionOptions = {}): Promise<T> {
     const { driver } = this.#options
+    if (!this.#isLoaded) await this.#translate(this.#load())
     const transaction = new SqlTransaction({ plans: this.#plans, driver, isolation })
     try {
       if (!driver.writer || isolation === 'serializable') await this.#translate(transaction.begin())
@@ -137,7 +145,31 @@ class SqlStorage implements Storage {
     const { diagnose: _diagnose, connectionOf: _connectionOf, ...options } = this.#options
     const joined = new SqlStorage({ ...options, driver: new JoinedDriver(this.#options.driver.name, connection) }, this.#plans)
     joined.#schema = this.#schema
+    joined.#isLoaded = this.#isLoaded
     return joined
+  }
+
+  #with<T>(work: (plans: Plans) => Promise<T>): Promise<T> {
+    return this.#translate(this.#isLoaded ? work(this.#plans) : this.#load().then(() => work(this.#plans)))
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= this.#readSlots().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+
+  async #readSlots(): Promise<void> {
+    const slots = await readSlots(primary(this.#options.driver))
+    if (slots.length > 0) this.#plan(slots)
+    this.#isLoaded = true
+  }
+
+  #plan(slots: readonly Slot[]): void {
+    const { dialect, driver } = this.#options
+    this.#plans = plansFor(this.#schema, dialect, slots)
+    this.#reader = new SqlReader(this.#plans, driver.reader)
   }
 
   async #translate<T>(result: Promise<T>): Promise<T> {
@@ -149,9 +181,8 @@ class SqlStorage implements Storage {
   }
 }
 
-function plansFor(schema: StorageSchema, dialect: SqlDialect): Plans {
-  const tables = new Map(Object.values(schema.entities).map((entity) => [entity.name, tableOf(entity, dialect)]))
-  return new Plans({ kysely: new Kysely({ dialect: dialect.kysely }), dialect, tables })
+function plansFor(schema: StorageSchema, dialect: SqlDialect, slots: readonly Slot[]): Plans {
+  return new Plans({ kysely: new Kysely({ dialect: dialect.kysely }), dialect, tables: tablesOf(schema, dialect, slots) })
 }
 
 function describe(handle: unknown): string {

@@ -1,9 +1,16 @@
 import type { EntityDefinition, Field, StorageType } from '@diwan/core'
-import { storedFields } from '@diwan/core/storage'
-import type { Bind, FeedKind, NamedColumn, SqlDialect } from './dialect.ts'
+import { storedFields, type StorageSchema } from '@diwan/core/storage'
+import type { Bind, DocumentForm, FeedKind, NamedColumn, SqlDialect } from './dialect.ts'
+import { extensionOperands } from './extensions/extension-operands.ts'
+import { slotDefinition, slotValue, type Slot } from './extensions/slot.ts'
 
 export interface Column extends NamedColumn {
   readonly nullable: boolean
+}
+
+/** A column that is written beside a document, and never read: the value of one of its fields, for an index. */
+export interface SlotColumn extends Column {
+  readonly valueOf: (document: unknown) => Bind
 }
 
 /** One field of a record and the column or, for Money, the two columns it is kept in. */
@@ -12,6 +19,8 @@ export interface FieldColumns {
   readonly type: StorageType
   readonly visible: boolean
   readonly columns: readonly Column[]
+  /** Of the document of extension fields: its slots. */
+  readonly beside?: readonly SlotColumn[]
 }
 
 export interface TableIndex {
@@ -27,6 +36,11 @@ export interface Operand {
   readonly column: string
   readonly type: StorageType
   readonly encode: ((value: unknown) => Bind) | null
+  /** Where it is in the document that the column holds. */
+  readonly path?: readonly string[]
+  readonly form?: DocumentForm
+  /** Of a text in a slot: whether all of every text is there, or of long ones the beginning. */
+  readonly holds?: 'all' | 'beginning'
 }
 
 /** How an entity is laid out. Every key and index begins with the tenant. */
@@ -35,12 +49,13 @@ export interface Table {
   readonly name: string
   readonly fields: readonly FieldColumns[]
   readonly byField: ReadonlyMap<string, FieldColumns>
-  /** By field, and by `field.currency` for the currency of a money field. */
+  /** By field, by `field.currency` for the currency of a money field, and by `ext.owner.name` for an extension field. */
   readonly operands: ReadonlyMap<string, Operand>
   readonly primaryKey: readonly string[]
   readonly indexes: readonly TableIndex[]
   readonly foreignKeys: readonly { readonly column: string; readonly table: string }[]
   readonly softDeletes: boolean
+  readonly slots: readonly Slot[]
 }
 
 export const tenantColumn = 'tenant_id'
@@ -51,10 +66,16 @@ export const feedColumns: Readonly<Record<FeedKind, string>> = { oneWriter: 'pos
 
 const prefix = 'diwan_'
 
-export function tableOf(entity: EntityDefinition, dialect: SqlDialect): Table {
+export function tablesOf({ entities }: StorageSchema, dialect: SqlDialect, slots: readonly Slot[]): ReadonlyMap<string, Table> {
+  return new Map(Object.values(entities).map((entity) => [entity.name, tableOf(entity, dialect, slots)]))
+}
+
+/** `slots` may be those of other entities as well. */
+export function tableOf(entity: EntityDefinition, dialect: SqlDialect, slots: readonly Slot[] = []): Table {
+  const own = slots.filter((slot) => slot.entity === entity.name)
   const stored = Object.entries(storedFields(entity))
   const indexed = new Set(['id', ...entity.clusterBy, ...entity.indexes.flatMap((index) => index.fields)])
-  const fields = stored.map(([name, field]) => fieldColumns(name, field, indexed.has(name)))
+  const fields = stored.map(([name, field]) => ({ ...fieldColumns(name, field, indexed.has(name)), ...(field.owners && own.length > 0 && { beside: own.map(slotColumn) }) }))
   const byField = new Map(fields.map((field) => [field.field, field]))
   const columnOf = (field: string) => byField.get(field)!.columns[0]!.name
   const name = tableName(entity.name)
@@ -63,20 +84,27 @@ export function tableOf(entity: EntityDefinition, dialect: SqlDialect): Table {
     name,
     fields,
     byField,
-    operands: new Map(fields.flatMap((field) => operandsOf(field, dialect))),
+    operands: new Map([...fields.flatMap((field) => operandsOf(field, dialect)), ...extensionOperands(entity, own, dialect)]),
     primaryKey: primaryKeyOf(entity, dialect, columnOf),
     indexes: [
       ...entity.indexes.map(({ fields: keys, unique = false }) => {
         const columns = keys.map(columnOf)
         return { name: `${name}_${columns.join('_')}`, columns: [tenantColumn, ...columns, ...(unique || columns.includes('id') ? [] : ['id'])], unique }
       }),
+      ...own.map(({ column }) => ({ name: `${name}_${column}`, columns: [tenantColumn, column, 'id'], unique: false })),
       // A feed is read by tenant, and its end is asked for often.
       ...(entity.feed && dialect.feed === 'oneWriter' ? [{ name: `${name}_${feedColumns.oneWriter}`, columns: [tenantColumn, feedColumns.oneWriter], unique: true }] : []),
       ...(entity.searchKey && dialect.searchIndex ? [{ name: `${name}_${columnOf(entity.searchKey)}_search`, columns: [columnOf(entity.searchKey)], unique: false, isSearch: true } as const] : []),
     ],
     foreignKeys: Object.entries(entity.fields).flatMap(([field, { reference }]) => (reference ? [{ column: columnOf(field), table: tableName(reference.to) }] : [])),
     softDeletes: byField.has('deletedAt'),
+    slots: own,
   }
+}
+
+/** The columns that a field is written to. */
+export function writtenColumns({ columns, beside = [] }: FieldColumns): readonly Column[] {
+  return [...columns, ...beside]
 }
 
 export function tableName(entity: string): string {
@@ -100,6 +128,10 @@ function fieldColumns(name: string, field: Field, indexed: boolean): FieldColumn
   const columns: Column[] = [{ name: column, type, nullable, indexed, ...(max !== undefined && { max }) }]
   if (type === 'money') columns.push({ name: currency, type: 'key', max: 3, nullable, indexed: false })
   return { field: name, type, visible: field.presence !== 'hidden', columns }
+}
+
+function slotColumn(slot: Slot): SlotColumn {
+  return { ...slotDefinition(slot), valueOf: slotValue(slot) }
 }
 
 function operandsOf({ field, type, columns }: FieldColumns, dialect: SqlDialect): readonly (readonly [string, Operand])[] {

@@ -1,6 +1,7 @@
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
 import { jsonText, parseJson, type Bind, type SqlDialect } from '@diwan/sql'
+import { documentValue } from './document-value.ts'
 
 const ourTables = `t.type = 'table' and t.name like 'diwan\\_%' escape '\\'`
 
@@ -31,6 +32,7 @@ export const sqliteDialect: SqlDialect = {
   inList: (column, list) => sql<SqlBool>`${column} in (select value from json_each(${list}))`,
   hasAny: (column, list) => sql<SqlBool>`exists (select 1 from json_each(${column}) as own join json_each(${list}) as wanted on own.value = wanted.value)`,
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_array_length(${column}), 0) = 0`,
+  documentValue,
   startsWith: (column, prefix, length) => sql<SqlBool>`substr(${column}, 1, ${length}) = ${prefix}`,
   contains: (column, part) => sql<SqlBool>`instr(${column}, ${part}) > 0`,
   spansOf: (low, high, alias) => sql`(select lower.value as low, upper.value as high from json_each(${low}) as lower join json_each(${high}) as upper on upper.key = lower.key) as ${sql.ref(alias)}`,

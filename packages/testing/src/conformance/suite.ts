@@ -1,5 +1,5 @@
 import { entities, type Session, type SessionOptions } from '@diwan/core'
-import type { Storage } from '@diwan/core/storage'
+import type { Storage, StorageSchema } from '@diwan/core/storage'
 import { createTestCrm, type TestCrm, type TestCrmOptions } from '../crm/create-test-crm.ts'
 
 /** A fresh, empty storage. */
@@ -41,10 +41,10 @@ export class Suite {
     })
   }
 
-  /** A test on a storage that serves the core's entities. */
-  storage(name: string, run: (storage: Storage) => Promise<void>): void {
+  /** A test on a storage that serves the core's entities, or those that are given. */
+  storage(name: string, run: (storage: Storage) => Promise<void>, schema: StorageSchema = { entities }): void {
     this.opened(name, async ({ storage }) => {
-      storage.define({ entities })
+      storage.define(schema)
       await storage.migrate()
       await run(storage)
     })

@@ -5,7 +5,7 @@ import type { Bind } from '../dialect.ts'
 import { bindsOf, compilePlan, Slots, type Plan } from '../plan.ts'
 import { fieldEncoder, rowDecoder, type RowDecoder } from '../row-codec.ts'
 import { readColumns, rowsBeyond, type Compiler } from '../selection-plan.ts'
-import { tenantColumn, type FieldColumns, type Table } from '../table.ts'
+import { tenantColumn, writtenColumns, type FieldColumns, type Table } from '../table.ts'
 
 /** Values that rows of a table are to get. */
 export interface Backfill {
@@ -15,6 +15,8 @@ export interface Backfill {
   readonly sets: readonly FieldColumns[]
   /** Only rows in which this column is null. */
   readonly onlyNull?: string
+  /** For what follows from the rest of a row, so that nobody who read it has anything to put back: its version stays. */
+  readonly keepsVersion?: true
   /** Values by field, or null where the row stays as it is. */
   fields(row: Row): Row | null
 }
@@ -75,10 +77,10 @@ function selectBatch(compiler: Compiler, { table, reads, onlyNull }: Backfill, w
   return compilePlan(kysely, query, { decode: rowDecoder(reads, dialect) })
 }
 
-function updateRow({ kysely }: Compiler, { table, sets }: Backfill): Plan {
+function updateRow({ kysely }: Compiler, { table, sets, keepsVersion }: Backfill): Plan {
   const slots = new Slots()
-  const values = sets.flatMap(({ columns }) => columns.map(({ name }) => sql`${sql.ref(name)} = ${slots.next()}`))
-  const version = table.byField.has('version') ? [sql`version = version + 1`] : []
+  const values = sets.flatMap(writtenColumns).map(({ name }) => sql`${sql.ref(name)} = ${slots.next()}`)
+  const version = table.byField.has('version') && !keepsVersion ? [sql`version = version + 1`] : []
   const key = [tenantColumn, ...keyFields(table).map(({ columns }) => columns[0]!.name)].map((name) => sql`${sql.ref(name)} = ${slots.next()}`)
   return compilePlan(kysely, sql`update ${sql.table(table.name)} set ${sql.join([...values, ...version])} where ${sql.join(key, sql` and `)}`, { decode: null })
 }

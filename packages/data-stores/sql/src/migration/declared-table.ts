@@ -26,14 +26,16 @@ export interface DeclaredTable {
 
 export function declaredTable(table: Table, dialect: SqlDialect): DeclaredTable {
   const stored = storedFields(table.entity)
-  const fields = table.fields.flatMap(({ field, columns }) => {
+  const fields = table.fields.flatMap(({ field, columns, beside = [] }) => {
     const fallback = stored[field]!.fallback?.()
-    return columns.map((column, index): DeclaredColumn => {
+    const slots = beside.map(({ name, ...column }): DeclaredColumn => ({ name, type: dialect.columnType(column), nullable: true, fallback: null }))
+    const own = columns.map((column, index): DeclaredColumn => {
       const type = dialect.columnType(column)
       if (index > 0 || fallback === undefined || fallback === null || column.nullable) return { name: column.name, type, nullable: column.nullable, fallback: null, field }
       const encode = dialect.encoder(column.type)
       return { name: column.name, type, nullable: false, fallback: dialect.literal(encode ? encode(fallback) : (fallback as string), column), field }
     })
+    return [...own, ...slots]
   })
   return {
     table,

@@ -1,7 +1,10 @@
 import type { Drift } from '@diwan/core/storage'
 import type { SqlConnection } from '../connection.ts'
+import { assignSlots } from '../extensions/assign-slots.ts'
+import { readSlots, slotTable } from '../extensions/slot-registry.ts'
 import { counterTable } from '../feed/counter.ts'
 import type { Compiler } from '../selection-plan.ts'
+import { tablesOf } from '../table.ts'
 import { ownersOf } from './chains.ts'
 import { declaredTable, numberColumn, type DeclaredTable } from './declared-table.ts'
 import { introspect, type FoundTable } from './introspect.ts'
@@ -10,11 +13,13 @@ import { Ledger, ledgerTable, readLedger } from './ledger.ts'
 import type { MigrationContext } from './plan-steps.ts'
 
 /** How what is stored differs from what is declared. Reads only, and mends nothing. */
-export async function driftOf({ compiler, schema }: MigrationContext, connection: SqlConnection): Promise<readonly Drift[]> {
-  const found = await introspect(compiler.dialect, connection)
+export async function driftOf({ compiler: base, schema }: MigrationContext, connection: SqlConnection): Promise<readonly Drift[]> {
+  const found = await introspect(base.dialect, connection)
+  const slots = assignSlots(schema, found.has(slotTable) ? await readSlots(connection) : [])
+  const compiler = { ...base, tables: tablesOf(schema, base.dialect, slots) }
   const ledger = found.has(ledgerTable) ? await readLedger(connection) : new Ledger([])
   const declared = new Map([...compiler.tables.values()].map((table) => [table.name, declaredTable(table, compiler.dialect)]))
-  const own = new Set([ledgerTable, leaseTable, ...(compiler.dialect.feed === 'counter' ? [counterTable] : [])])
+  const own = new Set([ledgerTable, leaseTable, slotTable, ...(compiler.dialect.feed === 'counter' ? [counterTable] : [])])
   const drift: Drift[] = []
   for (const name of own) if (!found.has(name)) drift.push({ at: name, is: 'missing', says: `The table ${name} is missing` })
   for (const [name, each] of declared) {

@@ -4,6 +4,8 @@ import { columnNames, tableName, tableOf } from '../table.ts'
 import { alter, type Alteration } from './alteration.ts'
 import type { Backfill } from './backfill.ts'
 import type { ChainStep } from './chains.ts'
+import { noteSlot } from '../extensions/slot-registry.ts'
+import type { Slot } from '../extensions/slot.ts'
 import { dropTable } from './ddl.ts'
 import { dropIndex } from './drop-index.ts'
 import type { DeclaredTable } from './declared-table.ts'
@@ -16,6 +18,8 @@ export interface ExplicitContext {
   readonly declared: ReadonlyMap<string, DeclaredTable>
   readonly tables: FoundTables
   readonly ledger: Ledger
+  /** The columns of extension fields. */
+  readonly slots: readonly Slot[]
 }
 
 /** A step of a chain as it is run on what is there now; `tables` are left as it leaves them. */
@@ -30,7 +34,7 @@ export function explicitStep(context: ExplicitContext, { owner, migration, check
   let done = Number(progress ?? 0)
   for (const operation of migration.operations) {
     requireOwn(context, owner, id, operation)
-    const { statements: all, alone: around } = perform(context, `${owner}/${id}`, operation)
+    const { statements: all, alone: around } = perform(context, owner, id, operation)
     alone ??= around
     if (operation.do !== 'sql') statements.push(...all)
     else
@@ -47,11 +51,11 @@ export function explicitStep(context: ExplicitContext, { owner, migration, check
 /** A backfill over what its entity declares and what it reads besides, as far as that is there. */
 export function backfillOf({ compiler, declared, tables }: ExplicitContext, owner: string, migration: BackfillMigration, onlyNull?: string): Backfill {
   const name = `${owner}/${migration.id}`
-  const entity = declared.get(migration.entity)?.table.entity
+  const { entity, slots } = declared.get(migration.entity)?.table ?? {}
   if (!entity) throw refused(name, `is about ${migration.entity}, which nobody declares`, 'Remove it together with the entity’s own steps')
   if (entity.feed) throw refused(name, `is about ${migration.entity}, whose rows are never changed`, 'Write rows that say what is new')
   if (entity.owner !== owner && migration.sets.some((field) => field !== 'ext')) throw refused(name, `writes ${migration.entity}, which belongs to ${entity.owner}`, 'Of others’ records, set `ext` alone')
-  const table = tableOf({ ...entity, fields: { ...migration.reads, ...entity.fields } }, compiler.dialect)
+  const table = tableOf({ ...entity, fields: { ...migration.reads, ...entity.fields } }, compiler.dialect, slots)
   const found = tables.get(table.name)
   const isThere = ({ columns }: (typeof table.fields)[number]) => columns.every((column) => found?.columns.has(column.name) ?? false)
   const sets = migration.sets.map((field) => table.byField.get(field))
@@ -75,7 +79,7 @@ export function backfillOf({ compiler, declared, tables }: ExplicitContext, owne
 
 /** An owner alters what is his. Statements by hand are his word. */
 function requireOwn({ declared, ledger, tables }: ExplicitContext, owner: string, id: string, operation: ContractOperation): void {
-  if (operation.do === 'sql') return
+  if (operation.do === 'sql' || operation.do === 'releaseExtension') return
   const table = tableName(operation.entity)
   const entity = declared.get(operation.entity)
   const isOwn = entity ? entity.owner === owner : !tables.has(table) || ledger.row(owner, `create ${table}`) !== undefined
@@ -86,8 +90,9 @@ type Done = Pick<Step, 'statements' | 'alone'>
 
 const nothing: Done = { statements: [], alone: null }
 
-function perform(context: ExplicitContext, name: string, operation: ContractOperation): Done {
+function perform(context: ExplicitContext, owner: string, id: string, operation: ContractOperation): Done {
   const { compiler, tables } = context
+  const name = `${owner}/${id}`
   switch (operation.do) {
     case 'sql': {
       const statements = operation.statements[compiler.dialect.name]
@@ -104,6 +109,13 @@ function perform(context: ExplicitContext, name: string, operation: ContractOper
       if (context.declared.get(operation.entity)?.indexes.some((each) => each.name === index)) throw refused(name, `drops ${index}, which is still declared`, 'Remove the index from the entity')
       const found = tables.get(table)
       return found?.indexes.has(index) ? { statements: dropIndex(compiler, table, found, index), alone: null } : nothing
+    }
+    case 'releaseExtension': {
+      const { entity, field } = operation
+      const isDeclared = context.declared.get(entity)?.table.entity.fields['ext']?.owners?.[owner]?.[field]?.filter === 'index'
+      if (isDeclared) throw refused(name, `releases ext.${owner}.${field} of ${entity}, which is still declared with an index`, 'Remove the field, or declare it with { scan: true }')
+      const held = context.slots.filter(({ entity: of, of: holder }) => of === entity && holder?.owner === owner && holder.field.split('.')[0] === field)
+      return { statements: held.map((slot) => noteSlot(compiler, { ...slot, of: null, state: 'free' })), alone: null }
     }
     case 'dropTable': {
       const table = tableName(operation.entity)

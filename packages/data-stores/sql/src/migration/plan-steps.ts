@@ -4,7 +4,10 @@ import { sql } from 'kysely'
 import type { SqlConnection } from '../connection.ts'
 import { counterTable, createCounterTable } from '../feed/counter.ts'
 import type { Compiler } from '../selection-plan.ts'
-import { columnNames, tenantColumn } from '../table.ts'
+import { columnNames, tablesOf, tenantColumn } from '../table.ts'
+import { assignSlots } from '../extensions/assign-slots.ts'
+import { createSlotTable, readSlots, slotTable } from '../extensions/slot-registry.ts'
+import type { Slot } from '../extensions/slot.ts'
 import { explicitStep, type ExplicitContext } from './explicit-steps.ts'
 import { chainSteps, ownersOf, type ChainStep } from './chains.ts'
 import { declaredTable, type DeclaredTable } from './declared-table.ts'
@@ -14,6 +17,7 @@ import { createLeases, leaseTable } from './lease-rows.ts'
 import { createLedger, installed, layoutVersion, Ledger, ledgerTable, readLedger, type LedgerRow } from './ledger.ts'
 import { Problems } from './problems.ts'
 import { step, type Step } from './step.ts'
+import { assignSteps, fillSlotSteps, newSlots } from './slot-steps.ts'
 import { requireSteps, tableSteps } from './table-steps.ts'
 
 /** What a storage is migrated to. */
@@ -31,22 +35,29 @@ export async function firstStep({ compiler }: MigrationContext, connection: SqlC
  * All steps that are missing, in the order in which they run: what a chain needs before the tables are as declared, the
  * tables, the values of existing rows, and what waits until it is asked for. Reads only.
  */
-export async function planSteps({ compiler, schema }: MigrationContext, connection: SqlConnection): Promise<readonly Step[]> {
-  const tables = await introspect(compiler.dialect, connection)
+export async function planSteps({ compiler: base, schema }: MigrationContext, connection: SqlConnection): Promise<readonly Step[]> {
+  const tables = await introspect(base.dialect, connection)
+  const slots = tables.has(slotTable) ? await readSlots(connection) : []
+  const compiler = { ...base, tables: tablesOf(schema, base.dialect, assignSlots(schema, slots)) }
   const first = bookkeeping(compiler, tables)
   const ledger = tables.has(ledgerTable) ? await readLedger(connection) : new Ledger([])
   refuseNewer(ledger)
   const chains = await chainSteps(schema, ledger)
   const declared = new Map(inOrderOfReference([...compiler.tables.values()].map((table) => declaredTable(table, compiler.dialect))).map((each) => [each.table.entity.name, each]))
   const newcomers = ownersOf(schema).filter((owner) => isNew(owner, ledger, declared, tables))
-  const context: ExplicitContext = { compiler, declared, tables, ledger }
+  const context: ExplicitContext = { compiler, declared, tables, ledger, slots }
   const pending = chains.filter((each) => !each.isDone && !newcomers.includes(each.owner))
   const problems = new Problems()
   const explicit = (phase: Step['phase']) => pending.filter(({ migration }) => migration.phase === phase).flatMap((each) => problems.attempt(() => [explicitStep(context, each)]))
   const expand = [...explicit('expand'), ...counters(compiler, tables)]
+  const assigned: Step[] = []
+  const slotFills: Step[] = []
   for (const each of declared.values()) {
-    const known = { hasRows: await hasRows(compiler, connection, each, tables), dropped: droppedColumns(pending, each), backfilled: backfilledFields(chains, each) }
+    const known = { hasRows: await hasRows(compiler, connection, each, tables, slots), dropped: droppedColumns(pending, each), backfilled: backfilledFields(chains, each) }
     expand.push(...problems.attempt(() => tableSteps(compiler, each, tables, known)))
+    const slotContext = { compiler, known: slots, hasRows: known.hasRows }
+    assigned.push(...assignSteps(slotContext, each))
+    slotFills.push(...fillSlotSteps(slotContext, each))
   }
   problems.throwAll()
   const fills = [...declared.values()].flatMap((each) => fillSteps(context, chains, each))
@@ -54,8 +65,11 @@ export async function planSteps({ compiler, schema }: MigrationContext, connecti
     ...(first ? [first] : []),
     ...newcomers.map((owner) => installStep(owner, chains)),
     ...expand,
+    ...assigned,
     ...fills.filter(({ phase, owner, id }) => phase === 'backfill' && !ledger.isDone(owner, id)),
     ...explicit('backfill'),
+    // After what else may change documents.
+    ...slotFills,
     ...fills.filter(({ phase }) => phase === 'contract'),
     ...[...declared.values()].flatMap((each) => requireSteps(compiler, each, tables.get(each.table.name)!)),
     ...explicit('contract'),
@@ -71,7 +85,11 @@ function unnoted({ rows }: Ledger, steps: readonly Step[], owners: readonly stri
 }
 
 function bookkeeping(compiler: Compiler, tables: FoundTables): Step | undefined {
-  const statements = [...(tables.has(ledgerTable) ? [] : [createLedger(compiler)]), ...(tables.has(leaseTable) ? [] : [createLeases(compiler)])]
+  const statements = [
+    ...(tables.has(ledgerTable) ? [] : [createLedger(compiler)]),
+    ...(tables.has(leaseTable) ? [] : [createLeases(compiler)]),
+    ...(tables.has(slotTable) ? [] : [createSlotTable(compiler)]),
+  ]
   return statements.length === 0 ? undefined : step({ owner: 'core', id: `create ${ledgerTable}`, phase: 'expand', statements, isNew: true })
 }
 
@@ -99,10 +117,10 @@ function counters(compiler: Compiler, tables: FoundTables): readonly Step[] {
   return [step({ owner: 'core', id: `create ${counterTable}`, phase: 'expand', isNew: true, statements: [createCounterTable(compiler).compile(compiler.kysely).sql, ...(compiler.dialect.afterTable?.({ name: counterTable, primaryKey: [tenantColumn, 'entity'] }) ?? [])] })]
 }
 
-/** Asked only where a column is missing, since that alone depends on it. */
-async function hasRows({ kysely }: Compiler, connection: SqlConnection, { table, columns }: DeclaredTable, tables: FoundTables): Promise<boolean> {
+/** Asked only where a column is missing or has to be filled, since that alone depends on it. */
+async function hasRows({ kysely }: Compiler, connection: SqlConnection, { table, columns }: DeclaredTable, tables: FoundTables, slots: readonly Slot[]): Promise<boolean> {
   const found = tables.get(table.name)
-  if (!found || columns.every(({ name }) => found.columns.has(name))) return false
+  if (!found || (columns.every(({ name }) => found.columns.has(name)) && newSlots(slots, table.slots).length === 0)) return false
   return (await connection.first({ sql: sql`select 1 as one from ${sql.table(table.name)} limit 1`.compile(kysely).sql }, [])) !== undefined
 }
 

@@ -92,6 +92,7 @@ async function begun({ compiler, driver }: RunContext, each: Step): Promise<stri
 }
 
 async function done({ compiler }: RunContext, connection: SqlConnection, each: Step, startedAt: string): Promise<void> {
+  for (const sql of each.last) await connection.run({ sql }, [])
   const rows = [ledgerRow(each, { startedAt, finishedAt: now(), progress: null }), ...each.also]
   for (const row of rows) await runBound(connection, note(compiler, row))
 }

@@ -21,12 +21,14 @@ export interface Step {
   readonly backfill: Backfill | null
   /** What the ledger says of how far it came before it was broken off. */
   readonly progress: string | null
+  /** Statements that are part of its end. */
+  readonly last: readonly string[]
   /** Further rows for the ledger, done with this step. */
   readonly also: readonly LedgerRow[]
 }
 
 export function step(given: Pick<Step, 'owner' | 'id' | 'phase'> & Partial<Step>): Step {
-  return { checksum: null, statements: [], byHand: new Set(), isNew: false, alone: null, backfill: null, progress: null, also: [], ...given }
+  return { checksum: null, statements: [], byHand: new Set(), isNew: false, alone: null, backfill: null, progress: null, last: [], also: [], ...given }
 }
 
 /** The step's row in the ledger. */
@@ -36,9 +38,9 @@ export function ledgerRow({ owner, id, phase, checksum, progress }: Step, rest: 
 
 /** The step as it is told to others, with everything that runs as text. */
 export function toMigrationStep(compiler: Compiler, each: Step, at: string): MigrationStep {
-  const { owner, id, phase, statements, alone, also, backfill } = each
+  const { owner, id, phase, statements, alone, last, also, backfill } = each
   const rows = [ledgerRow(each, { startedAt: at, finishedAt: at, progress: null }), ...also]
   const isComputed = backfill !== null && statements.length === 0
-  const all = isComputed ? [] : [...(alone?.before ?? []), ...statements, ...rows.map((row) => noteText(compiler, row)), ...(alone?.after ?? [])]
+  const all = isComputed ? [] : [...(alone?.before ?? []), ...statements, ...last, ...rows.map((row) => noteText(compiler, row)), ...(alone?.after ?? [])]
   return { owner, id, phase, alone: alone !== null, statements: all }
 }

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
-import { compact, entities, type EntityName } from '@diwan/core'
+import { compact, type EntityName } from '@diwan/core'
 import { storedFields, type Row, type Storage } from '@diwan/core/storage'
 import { id } from '../rows.ts'
+import { extended } from '../extensions/declared.ts'
+import { documentOf } from '../extensions/random-document.ts'
 import { counts, storedValue } from './vocabulary.ts'
 
 export type Dataset = Readonly<Record<'customer' | 'interaction' | 'participant' | 'task', readonly Row[]>>
@@ -28,11 +30,11 @@ function rows(entity: EntityName, count: number): fc.Arbitrary<readonly Row[]> {
 }
 
 function row(entity: EntityName, n: number): fc.Arbitrary<Row> {
-  const fields = Object.entries(storedFields(entities[entity])).map(([name, field]) => {
+  const fields = Object.entries(storedFields(extended[entity])).map(([name, field]) => {
     if (name === 'id') return [name, fc.constant(id(n))] as const
     const count = references[name as keyof typeof references]
     // What refers to an entity that the data set lacks stays empty.
-    const value = count ? fc.nat({ max: count - 1 }).map(id) : field.reference ? fc.constant(null) : storedValue(field)
+    const value = count ? fc.nat({ max: count - 1 }).map(id) : field.reference ? fc.constant(null) : field.owners ? documentOf(extended[entity]) : storedValue(field)
     const rarely = name === 'deletedAt' ? 4 : 1
     return [name, field.nullable ? fc.oneof({ weight: rarely, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value }) : value] as const
   })

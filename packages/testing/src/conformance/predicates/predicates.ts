@@ -4,6 +4,7 @@ import { memoryStorage, type Storage } from '@diwan/core/storage'
 import { equal } from '../../assert/assert.ts'
 import { createTestCrm } from '../../crm/create-test-crm.ts'
 import { fakeClock } from '../../crm/fake-clock.ts'
+import { extended, extensions } from '../extensions/declared.ts'
 import type { Suite } from '../suite.ts'
 import { dataset, store, type Dataset } from './dataset.ts'
 import { whereOf } from './where-arbitrary.ts'
@@ -16,6 +17,7 @@ const targets = [
 
 type Target = (typeof targets)[number]
 
+const schema = { entities: extended }
 const frame = { zone: 'Asia/Tehran', calendar: 'persian', locale: 'fa-IR' } as const
 const allowAll: Policy = () => true
 
@@ -27,8 +29,15 @@ export function predicates(suite: Suite): void {
         const [actual, expected] = await bothSessions(storage, `t${round}`, data)
         for (const where of wheres) await sameAnswers(target, actual, expected, where)
       })
-    })
+    }, schema)
   }
+
+  suite.storage('answers them from documents too, where extension fields were declared after it was migrated', async (storage) => {
+    await property(suite, whereOf('customer', 2), dataset, async (wheres, data, round) => {
+      const [actual, expected] = await bothSessions(storage, `t${round}`, data)
+      for (const where of wheres) await sameAnswers(targets[0], actual, expected, where)
+    })
+  })
 
   suite.storage('parts the rows in two by every predicate and its `not`', async (storage) => {
     await property(suite, whereOf('customer'), dataset, async (wheres, data, round) => {
@@ -39,7 +48,7 @@ export function predicates(suite: Suite): void {
         equal(parts.toSorted(), everyone, `rows of ${show(where)} and of its opposite`)
       }
     })
-  })
+  }, schema)
 
   suite.storage('restricts by random policies as the evaluation in memory does, relations too', async (storage) => {
     const scopes = fc.record({ customer: whereOf('customer', 1), interaction: whereOf('interaction', 1) })
@@ -52,7 +61,7 @@ export function predicates(suite: Suite): void {
         for (const target of targets) await sameAnswers(target, actual, expected, target.entity === 'customer' ? where : {})
       }
     })
-  })
+  }, schema)
 }
 
 /** Runs `check` on random data with a handful of random cases each; every round gets its own tenant. */
@@ -90,14 +99,14 @@ async function tenantSession(storage: Storage, tenant: string, data: Dataset): P
 }
 
 async function stored(storage: Storage, tenant: string, data: Dataset): Promise<Storage> {
-  await createTestCrm({ storage })
+  await createTestCrm({ storage, extensions })
   await store(storage, tenant, data)
   return storage
 }
 
 /** Without a migration at each, as that would take longer than the questions. */
 async function sessionOver(storage: Storage, tenant: string, policy: Policy): Promise<Session> {
-  const crm = await createCrm({ storage, policy, migrations: 'manual', ports: { clock: fakeClock() } })
+  const crm = await createCrm({ storage, policy, extensions, migrations: 'manual', ports: { clock: fakeClock() } })
   return crm.session({ tenant, actor: { type: 'user', id: 'u_1' }, ...frame })
 }
 

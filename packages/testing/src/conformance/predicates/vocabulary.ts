@@ -4,6 +4,8 @@ import { id } from '../rows.ts'
 
 /** Few values, so that random rows and random conditions meet; each is there for a way of getting comparisons wrong. */
 export const texts = ['', 'a', 'A', 'ab', 'é', 'e\u0301', '100%', '1_0', 'a.c', '\ufffd', '😀', '😀a', 'کریم', 'كريم', 'حسینی\u200cپور', ' a', '[]']
+/** Texts as long as what an index may hold, a little shorter and longer; some differ only beyond that. */
+const longTexts = ['x'.repeat(199), 'x'.repeat(200), `${'x'.repeat(200)}a`, `${'x'.repeat(200)}b`, `${'x'.repeat(199)}y`, '😀'.repeat(200), `${'😀'.repeat(200)}a`, `${'x'.repeat(300)}needle`]
 const keys = ['a', 'A', 'b', '😀', '\ufffd', 'ی', '%', 'open', 'user:u_1']
 const instants = ['2025-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '2026-11-22T09:29:59.999Z', '2026-11-22T09:30:00.000Z', '2026-12-01T00:00:00.000Z']
 const amounts = [0n, 1n, -1n, 100n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n) + 1n]
@@ -25,7 +27,7 @@ export function storedValue(field: Field): fc.Arbitrary<unknown> {
     case 'key':
       return fc.constantFrom(...(field.values ?? keys))
     case 'text':
-      return fc.constantFrom(...texts)
+      return fc.constantFrom(...texts, ...(field.filter && field.max! > 500 ? longTexts : []))
     case 'integer':
       return fc.integer({ min: 1, max: 3 })
     case 'boolean':

@@ -1,15 +1,16 @@
 import * as fc from 'fast-check'
-import { entities, type EntityDefinition, type Field, type Where } from '@diwan/core'
+import type { EntityDefinition, Field, Where } from '@diwan/core'
 import { storedFields } from '@diwan/core/storage'
+import { extended } from '../extensions/declared.ts'
 import { currency, key, operand, text, words } from './vocabulary.ts'
 
 const reached: readonly string[] = ['customer', 'interaction', 'participant', 'task', 'thread', 'contactPoint']
 const count = fc.nat({ max: 3 })
 
-/** Random predicates of an entity: every operator on every field, junctions, and relations down to `depth`. */
+/** Random predicates of an entity: every operator on every field, extension fields too, junctions, and relations down to `depth`. */
 export function whereOf(name: string, depth = 3): fc.Arbitrary<Where> {
-  const entity = (entities as Readonly<Record<string, EntityDefinition>>)[name]!
-  const leaves = [fieldConditions(entity), ...(entity.searchKey ? [words.map((search): Where => ({ search }))] : [])]
+  const entity = (extended as Readonly<Record<string, EntityDefinition>>)[name]!
+  const leaves = [fieldConditions(entity), ...extensionConditions(entity), ...(entity.searchKey ? [words.map((search): Where => ({ search }))] : [])]
   if (depth === 0) return fc.oneof(...leaves)
   const part = whereOf(name, depth - 1)
   const junctions = [
@@ -39,6 +40,13 @@ function fieldConditions(entity: EntityDefinition): fc.Arbitrary<Where> {
   return fc.oneof(...fields.map(([name, field]) => condition(field).map((value): Where => ({ [name]: value }))))
 }
 
+function extensionConditions({ fields }: EntityDefinition): readonly fc.Arbitrary<Where>[] {
+  const conditions = Object.entries(fields['ext']?.owners ?? {}).flatMap(([owner, members]) =>
+    Object.entries(members).flatMap(([name, member]) => (member.filter ? [condition(member).map((value): Where => ({ ext: { [owner]: { [name]: value } } }))] : [])),
+  )
+  return conditions.length > 0 ? [fc.oneof(...conditions)] : []
+}
+
 function condition(field: Field): fc.Arbitrary<unknown> {
   if (field.list) return listCondition(field)
   if (field.type === 'money') return currency.chain((code) => scalarCondition(field, code).map((given) => (isObject(given) ? { ...given, currency: code } : null)))
@@ -58,8 +66,12 @@ function scalarCondition(field: Field, code: string): fc.Arbitrary<unknown> {
     fc.array(value, { maxLength: 4 }).map((list) => ({ in: list })),
     fc.array(value, { maxLength: 4 }).map((list) => ({ notIn: list })),
     ...(hasOrder ? [fc.tuple(fc.constantFrom('lt', 'lte', 'gt', 'gte'), value).map(([is, bound]) => ({ [is]: bound })), fc.tuple(value, value).map(([gte, lt]) => ({ gte, lt }))] : []),
-    ...(isText ? [text.map((startsWith) => ({ startsWith })), text.map((contains) => ({ contains }))] : []),
+    ...(isText ? [part(field).map((startsWith) => ({ startsWith })), part(field).map((contains) => ({ contains }))] : []),
   )
+}
+
+function part(field: Field): fc.Arbitrary<unknown> {
+  return field.filter ? fc.oneof(text, operand(field, '')) : text
 }
 
 function listCondition(field: Field): fc.Arbitrary<unknown> {

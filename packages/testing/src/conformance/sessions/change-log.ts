@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { moneyToJson, type Change, type Interaction, type Session } from '@diwan/core'
 import { check, equal, refused } from '../../assert/assert.ts'
+import { extensions } from '../extensions/declared.ts'
 import type { Suite } from '../suite.ts'
 import { addCustomer, note, readChanges } from './examples.ts'
 
@@ -48,7 +49,7 @@ export function changeLog(suite: Suite): void {
       }),
       { numRuns: Math.ceil(suite.runs / 3) },
     )
-  })
+  }, { extensions })
 
   suite.session('is read from where one stopped, of one tenant', async (session, { as }) => {
     const { changes: none, position: start } = await session.changes.read({ after: await session.changes.end() })
@@ -87,7 +88,7 @@ const interactionPatch = fc.record(
     details: fc.option(fc.constantFrom<InteractionDetails>({}, { location: 'x' }, { lines: [{ key: '1', quantity: '2', amount: { amount: '1.00', currency: 'EUR' } }] })),
     occurredAt: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'),
     occurredOn: fc.option(fc.constantFrom('2026-05-05', '2026-05-06')),
-    ext: fc.constantFrom({}, { host: { a: 1 } }, { host: { a: 1, b: [] } }),
+    ext: fc.constantFrom({}, { host: { score: 1 } }, { host: { score: 2 } }, { host: { score: null } }),
   },
   { requiredKeys: [] },
 )
@@ -110,8 +111,8 @@ function replayed(newestFirst: readonly Change[]): Record<string, unknown> {
 
 /** A record’s writable fields that are not empty, as the change log writes them. */
 function fieldsOf(record: Awaited<ReturnType<Session['interactions']['get']>>): Record<string, unknown> {
-  const { amount, ...rest } = record
-  const fields = { ...rest, amount: amount && moneyToJson(amount) }
+  const { amount, ext, ...rest } = record
+  const fields = { ...rest, amount: amount && moneyToJson(amount), 'ext.host.score': ext['host']!['score'] }
   return Object.fromEntries(Object.entries(fields).filter(([name, value]) => !stamps.includes(name) && !isEmpty(value)))
 }
 

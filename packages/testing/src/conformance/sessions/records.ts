@@ -16,7 +16,6 @@ const whole: NewCustomer = {
   preferredChannel: 'phone',
   tags: ['vip', 'ک'],
   source: 'import',
-  ext: { host: { tier: 'gold', points: 12, list: [1, { a: null }] } },
 }
 
 export function records(suite: Suite): void {
