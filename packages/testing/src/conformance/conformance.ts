@@ -1,4 +1,5 @@
 import { aggregates } from './aggregates.ts'
+import { extensionFields } from './extensions/extensions.ts'
 import { feed } from './feed.ts'
 import { migrations } from './migrations/migrations.ts'
 import { pages } from './pages.ts'
@@ -60,6 +61,7 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   'change log': changeLog,
   policies,
   documents,
+  'extension fields': extensionFields,
 }
 
 /**
