@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { entities } from '../entities/index.ts'
+import { extendEntities } from '../extensions/extend-entities.ts'
+import * as field from '../schema/field.ts'
 import { isDiwanError, type DiwanError } from '../errors/diwan-error.ts'
 import { always, type Criterion } from './criterion.ts'
 import { resolveWhere, whereLimits } from './resolve.ts'
@@ -62,6 +64,19 @@ describe('resolveWhere', () => {
     expect(resolve({ customer: { count: { gte: 1 } } }, 'task', owned)).toEqual({ op: 'relatedCount', relation: entities.task.relations.customer, where: owned, is: 'gte', value: 1 })
   })
 
+  it('names extension fields by owner, with their type, and takes defaults for absent values', () => {
+    const { filterable, optional, defaulted } = field
+    const extended = extendEntities(entities, { customer: { host: { tier: filterable(optional(field.key())), points: filterable(defaulted(field.integer(), 5)), budget: filterable(optional(field.money())) } } })
+    const of = (host: unknown) => resolveWhere({ ext: { host } }, extended['customer']!, { entities: extended, scopeOf: () => always, time })
+    const points = { op: 'compare', field: 'ext.host.points', type: 'integer' } as const
+    const absent = { ...points, is: 'eq', value: null }
+    expect(of({ tier: 'a' })).toEqual({ op: 'compare', field: 'ext.host.tier', type: 'key', is: 'eq', value: 'a' })
+    expect(of({ budget: { currency: 'EUR' } })).toEqual({ op: 'compare', field: 'ext.host.budget.currency', type: 'key', is: 'eq', value: 'EUR' })
+    expect(of({ points: 4 })).toEqual({ ...points, is: 'eq', value: 4 })
+    expect(of({ points: 5 })).toEqual({ op: 'or', of: [{ ...points, is: 'eq', value: 5 }, absent] })
+    expect(of({ points: { ne: 5 } })).toEqual({ op: 'and', of: [{ ...points, is: 'ne', value: 5 }, { op: 'not', of: absent }] })
+  })
+
   it.each(['colour', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'tenantId', 'ownerid', ''])('knows no field %j', (name) => {
     const error = refusal(JSON.parse(`{${JSON.stringify(name)}: "x"}`))
     expect(error).toMatchObject({ code: 'unknown_field', field: name })
@@ -77,7 +92,7 @@ describe('resolveWhere', () => {
     [{ createdAt: { ago: 'P1D', ahead: 'P1D' } }], [{ createdAt: { ago: 'a while' } }], [{ createdAt: { startOf: 'decade' } }], [{ createdAt: { startOf: 'year', offset: 9000 } }], [{ createdAt: { ago: 'P1D', offset: 1 } }],
     [{ ownerId: 'a\0b' }], [{ ownerId: { startsWith: '\0' } }], [{ ownerId: { contains: '\ud800' } }], [{ ownerId: { contains: 'x'.repeat(1001) } }], [{ ownerId: 'x'.repeat(10_001) }],
     [{ tags: 'vip' }], [{ tags: { has: 5 } }], [{ tags: { hasAny: 'vip' } }], [{ tags: { isEmpty: 'no' } }], [{ tags: { eq: [] } }], [{ roles: { has: 'king' } }],
-    [{ name: { given: 'x' } }], [{ searchKey: 'x' }], [{ ext: {} }], [{ search: 5 }], [{ search: 'x'.repeat(201) }],
+    [{ name: { given: 'x' } }], [{ searchKey: 'x' }], [{ ext: 5 }], [{ search: 5 }], [{ search: 'x'.repeat(201) }],
     [{ interactions: true }], [{ interactions: { all: {} } }], [{ interactions: { some: null } }], [{ interactions: { count: 5 } }], [{ interactions: { count: { gte: '5' } } }], [{ interactions: { count: { near: 5 } } }],
   ])('refuses %j', (where) => {
     expect(refusal(where)).toMatchObject({ code: 'predicate_invalid', blame: 'caller' })

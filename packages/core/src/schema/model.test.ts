@@ -72,7 +72,8 @@ describe('a model', () => {
   })
 
   it('refuses unclean text deep in a document, with its path', () => {
-    const error = refusal(() => customer.parseCreate({ ...person, ext: { host: { list: [{ text: 'a\0' }, 'fine'], 'b\ud800': 1 } } }, stamp))
-    expect(error.issues?.map((issue) => issue.path)).toEqual([['ext', 'host', 'list', 0, 'text'], ['ext', 'host', 'b\ud800']])
+    const setting = entityModel(entities.pluginSetting)
+    const error = refusal(() => setting.parseCreate({ plugin: 'host', document: { list: [{ text: 'a\0' }, 'fine'], 'b\ud800': 1 } }, stamp))
+    expect(error.issues?.map((issue) => issue.path)).toEqual([['document', 'list', 0, 'text'], ['document', 'b\ud800']])
   })
 })

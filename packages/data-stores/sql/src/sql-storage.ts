@@ -77,10 +77,12 @@ class SqlStorage implements Storage {
   async migrate(options?: MigrateOptions): Promise<readonly MigrationStep[]> {
     const { driver } = this.#options
     if (driver instanceof JoinedDriver) throw new DiwanError('configuration_invalid', `${this.name} cannot be migrated inside a transaction of the host’s`, { blame: 'host', hint: 'Migrate through the storage itself, before' })
-    const steps = await this.#translate(migrate(this.#migration(), driver, options))
-    this.define(this.#schema)
-    if (!this.#isLoaded) await this.#translate(this.#load())
-    return steps
+    try {
+      return await this.#translate(migrate(this.#migration(), driver, options))
+    } finally {
+      // What it assigned, and how far it came, is read at the next use.
+      this.define(this.#schema)
+    }
   }
 
   async drift(): Promise<readonly Drift[]> {

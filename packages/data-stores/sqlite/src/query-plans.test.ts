@@ -1,5 +1,5 @@
 import type { Bind } from '@diwan/sql'
-import { createCrm, type Session } from '@diwan/core'
+import { createCrm, field, type Session } from '@diwan/core'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SqliteDatabase } from './drivers/database.ts'
 import { openDatabase } from './drivers/open-database.ts'
 import { sqlite } from './sqlite.ts'
+
+const { filterable, optional, sortable } = field
+const extensions = { customer: { host: { tier: filterable(optional(field.key())), points: sortable(optional(field.integer())), note: filterable(optional(field.text({ max: 1000, personal: true }))), budget: filterable(optional(field.money())) } } }
 
 let folder: string
 let session: Session
@@ -18,7 +21,7 @@ let customerId: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'diwan-plans-'))
   const file = join(folder, 'crm.db')
-  const crm = await createCrm({ storage: sqlite({ file, trace: (sql, binds) => traced.push({ sql, binds }) }) })
+  const crm = await createCrm({ extensions, storage: sqlite({ file, trace: (sql, binds) => traced.push({ sql, binds }) }) })
   session = crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
   database = openDatabase(file)
   close = () => crm.close()
@@ -109,6 +112,30 @@ describe('queries of SQLite', () => {
       const [plan] = await plansOf(() => session.customers.find({ where, sort: 'sortKey' }))
       expect(plan!.steps.join()).not.toMatch(/TEMP B-TREE|SCAN/)
     }
+  })
+
+  it('find records by extension fields from the index of their slot', async () => {
+    const cases = [
+      [{ tier: 'gold' }, /diwan_customer_ext_t1 \(tenant_id=\? AND ext_t1=\?\)/],
+      [{ points: { gte: 10, lt: 20 } }, /diwan_customer_ext_n1 \(tenant_id=\? AND ext_n1>\? AND ext_n1<\?\)/],
+      [{ note: 'x'.repeat(300) }, /diwan_customer_ext_t2 \(tenant_id=\? AND ext_t2=\?\)/],
+      [{ budget: { gte: '5', currency: 'EUR' } }, /diwan_customer_ext_(n2|t3) \(tenant_id=\? AND ext_(n2>|t3=)\?\)/],
+    ] as const
+    for (const [host, expected] of cases) {
+      const [plan] = await plansOf(() => session.customers.count({ where: { ext: { host } } }))
+      expect(plan!.steps.join(), plan!.sql).toMatch(expected)
+    }
+  })
+
+  it.each(['ext.host.points', '-ext.host.points'])('list by %s from the index of its slot, records without a value and with one', async (sort) => {
+    await session.customers.createMany([null, null, 1, 2, 3].map((points) => ({ kind: 'person', name: { given: 'P' }, ext: { host: { points } } })))
+    await expectIndexed(async () => {
+      for (let after: string | undefined; ; ) {
+        const { next } = await session.customers.find({ sort, limit: 1, ...(after !== undefined && { after }) })
+        if (next === null) return
+        after = next
+      }
+    })
   })
 
   it('follow relations by index', async () => {
