@@ -40,6 +40,7 @@ export const mysqlDialect: SqlDialect = {
   comparesRowsByIndex: false,
   // By itself MariaDB takes all of the tenant’s rows in order for about as cheap, and goes through those before the page.
   along: (index) => sql`force index (${index === null ? sql`primary` : sql.ref(index)})`,
+  ordersWithoutNull: true,
   lateral: false,
   writesInWith: false,
   errorsSpoilTransactions: false,

@@ -1,4 +1,4 @@
-import { createCrm, type Session } from '@diwan/core'
+import { createCrm, field, type Session } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
 import type { Bind } from '@diwan/sql'
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise'
@@ -8,6 +8,9 @@ import { mysql } from './mysql.ts'
 import { setSession } from './session.ts'
 import { describeMysql, testDatabase, type TestDatabase } from './test-database.ts'
 import { busyCustomer, fill, id } from './test-filled-storage.ts'
+
+const { filterable, optional, sortable } = field
+const extensions = { customer: { host: { tier: filterable(optional(field.key())), points: sortable(optional(field.integer())) } } }
 
 interface Step {
   readonly table: string
@@ -28,7 +31,7 @@ describeMysql('queries of MySQL', () => {
   beforeAll(async () => {
     database = await testDatabase()
     storage = mysql({ url: database.url, trace: (sql, binds) => traced.push({ sql, binds }) })
-    const crm = await createCrm({ storage })
+    const crm = await createCrm({ storage, extensions })
     session = crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
     await fill(storage)
     for (const [table] of await database.run('show tables')) await database.run(`analyze table ${String(table)}`)
@@ -130,6 +133,21 @@ describeMysql('queries of MySQL', () => {
         await session.customers.find({ where, sort: 'sortKey', limit: 20, after: next! })
       })
     }
+  })
+
+  it('find records by extension fields from the index of their slot', async () => {
+    const [equal] = await plansOf(() => session.customers.find({ where: { ext: { host: { tier: 'tier 8' } } } }))
+    expect(equal!.steps).toMatchObject([{ type: 'ref', key: 'diwan_customer_ext_t1' }])
+    const [range] = await plansOf(() => session.customers.count({ where: { ext: { host: { points: { gte: 10, lt: 20 } } } } }))
+    expect(range!.steps.find(({ table }) => table === 't')).toMatchObject({ type: 'range', key: 'diwan_customer_ext_n1' })
+  })
+
+  it.each(['ext.host.points', '-ext.host.points'])('list by %s from the index of its slot, records without a value and with one', async (sort) => {
+    const seen = new Set<string>()
+    await expectIndexed(async () => {
+      for await (const batch of session.customers.iterate({ sort }, { batch: 1000 })) for (const { ext } of batch) seen.add(ext['host']!['points'] === null ? 'without' : 'with')
+    })
+    expect([...seen].toSorted()).toEqual(['with', 'without'])
   })
 
   it('follow relations by index', async () => {

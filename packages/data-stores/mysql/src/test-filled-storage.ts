@@ -20,7 +20,7 @@ export async function fill(storage: Storage): Promise<void> {
       await storage.transaction((transaction) => transaction.insert(entity, tenant, rows))
     }
     const customerOf = (n: number) => id(n % Math.round(customers * share))
-    await put('customer', customers, (n) => ({ sortKey: `name ${(n * 7919) % customers}`, lifecycle: ['prospect', 'active', 'lost'][n % 3], ownerId: `u_${n % 50}`, tags: [`t${n % 20}`, 'all'] }))
+    await put('customer', customers, (n) => ({ sortKey: `name ${(n * 7919) % customers}`, lifecycle: ['prospect', 'active', 'lost'][n % 3], ownerId: `u_${n % 50}`, tags: [`t${n % 20}`, 'all'], ext: { host: { tier: `tier ${n % 100}`, ...(n % 3 === 0 && { points: n }) } } }))
     await put('thread', 1000, (n) => ({ state: ['open', 'closed'][n % 2] }))
     await put('interaction', 12_000, (n) => ({ kind: ['call', 'email', 'purchase'][n % 3], threadId: n % 3 ? null : id(n % Math.round(1000 * share)), occurredAt: at(n), amount: { amount: BigInt(n), currency: 'EUR' } }))
     await put('participant', 12_000, (n) => ({ interactionId: id(n), customerId: customerOf(n), occurredAt: at(n), kind: ['call', 'email', 'purchase'][n % 3] }))

@@ -1,9 +1,12 @@
 import type { Bind } from '@diwan/sql'
-import { createCrm, type Crm, type Session } from '@diwan/core'
+import { createCrm, field, type Crm, type Session } from '@diwan/core'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgres } from './postgres.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
+
+const { filterable, optional, sortable } = field
+const extensions = { customer: { host: { tier: filterable(optional(field.key())), points: sortable(optional(field.integer())) } } }
 
 let database: TestDatabase
 let crm: Crm
@@ -14,7 +17,7 @@ let customerId: string
 
 beforeAll(async () => {
   database = await testDatabase()
-  crm = await createCrm({ storage: postgres({ url: database.url, trace: (sql, binds, name) => traced.push({ sql, binds, name }) }) })
+  crm = await createCrm({ extensions, storage: postgres({ url: database.url, trace: (sql, binds, name) => traced.push({ sql, binds, name }) }) })
   session = crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
   const customers = await session.customers.createMany(['A', 'B', 'C'].map((given) => ({ kind: 'person', name: { given }, lifecycle: 'active', ownerId: 'u_1' })))
   customerId = customers[0]!.id
@@ -43,8 +46,10 @@ async function grow(): Promise<void> {
   const at = `now() - n * interval '1 minute'`
   const stamps = { id: uuid(0, 'n'), tenant_id: tenant, created_at: at, updated_at: at }
   const system = { ...stamps, version: '1', created_by: `'user:u_1'`, updated_by: `'user:u_1'` }
+  const [tier, points] = [`'tier ' || n % 100`, 'case when n % 3 = 0 then n end']
+  const ext = `jsonb_build_object('host', jsonb_strip_nulls(jsonb_build_object('tier', ${tier}, 'points', ${points})))`
   const copies: readonly (readonly [table: string, columns: Readonly<Record<string, string>>])[] = [
-    ['customer', { ...stamps, id: uuid(1, 'n'), sort_key: `'name ' || n`, search_key: `'name ' || n`, owner_id: `'u_' || n % 100`, lifecycle: `'stage ' || n % 5` }],
+    ['customer', { ...stamps, id: uuid(1, 'n'), sort_key: `'name ' || n`, search_key: `'name ' || n`, owner_id: `'u_' || n % 100`, lifecycle: `'stage ' || n % 5`, ext, ext_t1: tier, ext_n1: points }],
     ['thread', { ...system, channel: `'email'`, state: `'open'` }],
     ['interaction', { ...stamps, occurred_at: at, thread_id: uuid(0, '2 + n % 4000') }],
     ['participant', { id: uuid(2, 'n'), tenant_id: tenant, interaction_id: uuid(0, 'n'), customer_id: customer, occurred_at: at }],
@@ -148,6 +153,23 @@ describe('queries of PostgreSQL', () => {
       const { next } = await repository.find({ sort, limit: 1 })
       await repository.find({ sort, limit: 1, after: next! })
     })
+  })
+
+  it('find records by extension fields from the index of their slot', async () => {
+    const [equal] = await plansOf(() => session.customers.find({ where: { ext: { host: { tier: 'tier 8' } } } }))
+    expect(conditionOf(equal!.steps, 'diwan_customer_ext_t1')).toMatch(/tenant_id = .* AND \(ext_t1 = 'tier 8'/)
+    const [range] = await plansOf(() => session.customers.count({ where: { ext: { host: { points: { gte: 10, lt: 20 } } } } }))
+    expect(conditionOf(range!.steps, 'diwan_customer_ext_n1')).toMatch(/tenant_id = .* AND \(ext_n1 >= .* AND \(ext_n1 < /)
+  })
+
+  it.each(['ext.host.points', '-ext.host.points'])('list by %s from the index of its slot, records without a value and with one', async (sort) => {
+    for (const isNull of [true, false]) {
+      await expectIndexed(async () => {
+        const query = { sort, limit: 10, where: { ext: { host: { points: { isNull } } } } }
+        const { next } = await session.customers.find(query)
+        await session.customers.find({ ...query, after: next! })
+      })
+    }
   })
 
   it('follow relations by index', async () => {

@@ -121,8 +121,10 @@ export interface SqlDialect {
   spansOf(low: Expression<unknown>, high: Expression<unknown>, alias: string, type: StorageType): RawBuilder<unknown>
   /** Whether `(a, b) > (x, y)` is gone about by an index; otherwise a range on the first column goes before it. */
   readonly comparesRowsByIndex: boolean
-  /** What follows a table's alias so that a later page is read along this index (the primary key is null). Left out where the planner finds that by itself. */
+  /** What follows a table's alias so that a page is read along this index (the primary key is null). Left out where the planner finds that by itself. */
   along?(index: string | null): RawBuilder<unknown>
+  /** A column that is null in all rows is best left out of their order, because an index is taken not to be in it. */
+  readonly ordersWithoutNull?: true
   /** Whether a derived table may refer to those before it (`lateral`). */
   readonly lateral: boolean
   /** Whether inserts, updates and deletes can stand in the `with` of one statement. */

@@ -35,6 +35,7 @@ function keyedBefore(columns: readonly string[], sorted: readonly string[], equa
   return start > 0 && columns.slice(1, start).every((each) => equal.has(each)) ? start : -1
 }
 
-function conjuncts(where: Criterion): readonly Criterion[] {
+/** What must hold, each. */
+export function conjuncts(where: Criterion): readonly Criterion[] {
   return where.op === 'and' ? where.of.flatMap(conjuncts) : [where]
 }

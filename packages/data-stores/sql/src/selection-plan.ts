@@ -1,9 +1,9 @@
 import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
-import type { Selection } from '@diwan/core/storage'
+import type { Order, Selection } from '@diwan/core/storage'
 import { compileCriterion, operandOf, type CompileContext } from './compile-criterion.ts'
 import { dependsOnValues, shapeOf } from './criterion-shape.ts'
 import type { Bind, SqlDialect } from './dialect.ts'
-import { pageIndex } from './page-index.ts'
+import { conjuncts, pageIndex } from './page-index.ts'
 import { compilePlan, Slots, type Plan } from './plan.ts'
 import { rowDecoder, type RowDecoder } from './row-codec.ts'
 import { tenantColumn, type FieldColumns, type Table } from './table.ts'
@@ -49,7 +49,8 @@ export function compileSelection(selection: Selection, compiler: Compiler): Plan
   const filter = compileFilter(selection, table, compiler, slots)
   const given = selection.given ? sql` and exists (${givenRecord(selection.given, compiler, slots)})` : sql``
   const after = selection.after ? sql` and ${positionAfter(selection, table, dialect, slots)}` : sql``
-  const index = selection.after && dialect.along && pageIndex(selection, table)
+  // The first page too where many have no value in what they are ordered by: they are taken for nearly all, and sorted.
+  const index = (selection.after ?? selection.order[0]?.type) && dialect.along && pageIndex(selection, table)
   const along = index ? sql` ${dialect.along!(index.name)}` : sql``
   const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t${along} where ${filter}${given}${after} order by ${orderOf(selection, table, dialect)} limit ${slots.next()}`
   return compilePlan(compiler.kysely, query, { decode: rowDecoder(fields, dialect), kept: !dependsOnValues(selection.where) })
@@ -84,8 +85,10 @@ export function selectedFields(table: Table, names: readonly string[] | undefine
   return [...new Set(['id', ...names])].map((name) => table.byField.get(name)!)
 }
 
-export function orderOf({ order }: Pick<Selection, 'order'>, table: Table, dialect: SqlDialect): RawBuilder<unknown> {
-  return sql.join(order.map(({ field, direction }) => sql`${operandOf(table, 't', field, dialect)} ${sql.raw(direction)}`))
+function orderOf({ where, order }: Pick<Selection, 'where' | 'order'>, table: Table, dialect: SqlDialect): RawBuilder<unknown> {
+  const isNull = ({ field }: Order) => conjuncts(where).some((part) => part.op === 'compare' && part.field === field && part.is === 'eq' && part.value === null)
+  const kept = dialect.ordersWithoutNull ? order.filter((each) => !isNull(each)) : order
+  return sql.join(kept.map(({ field, direction }) => sql`${operandOf(table, 't', field, dialect)} ${sql.raw(direction)}`))
 }
 
 function positionAfter({ order, after }: Selection, table: Table, dialect: SqlDialect, slots: Slots): RawBuilder<unknown> {
