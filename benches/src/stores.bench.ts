@@ -10,6 +10,7 @@ import { questionsFor } from './stores/questions.ts'
 import { measureReads } from './stores/reads.ts'
 import { sqliteStore } from './stores/sqlite-store.ts'
 import type { Store } from './stores/store.ts'
+import { measureStreaming } from './stores/streaming.ts'
 import { measureTypes } from './stores/types.ts'
 import { measureWrites } from './stores/writes.ts'
 
@@ -35,7 +36,7 @@ async function measureStore(store: Store, size: Size, options: BenchOptions): Pr
     options.log(`${store.name}: filling ${size.customers.toLocaleString('en')} customers and ${size.interactions.toLocaleString('en')} interactions`)
     await store.loading(() => fill(store, size))
     const arena = arenaOf(store, await questionsFor(store, size))
-    return [...(await measureReads(arena, options)), ...(await measureWrites(arena, options)), ...(await measureCallers(arena, options))]
+    return [...(await measureReads(arena, options)), ...(await measureStreaming(store, options)), ...(await measureWrites(arena, options)), ...(await measureCallers(arena, options))]
   } finally {
     await store.close()
   }
