@@ -135,7 +135,7 @@ function bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert 
   const arrays = columns.map(({ type }, index) => `$${index + 1}::${types[type]}[]`).join(', ')
   const text = `insert into "${table}" (${names}) select * from unnest(${arrays})`
   return {
-    most: 1000,
+    most: 5000,
     statement: () => statementOf(text),
     binds: (rows) => columns.map((_, index) => arrayLiteral(rows.map((row) => row[index] as Exclude<Bind, Uint8Array | readonly unknown[]>))),
   }
