@@ -30,6 +30,8 @@ export async function openPostgres(url: string): Promise<Store> {
   const storage = postgres({ url, poolSize: size, trace: trace.note })
   const crm = await createCrm({ storage, policy })
   const pool = new pg.Pool({ connectionString: url, max: size })
+  // Dropping the database ends what is idle in it.
+  pool.on('error', () => {})
   const driver = `pg ${versionOf('pg')}`
   const execute = async (sql: string) => (await pool.query<Record<string, unknown>>(sql)).rows
   return {

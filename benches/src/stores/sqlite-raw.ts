@@ -15,7 +15,8 @@ const texts = {
     and exists (select 1 from diwan_customer as c where c.tenant_id = ? and c.id = ? and c.deleted_at is null and ${visible('c')})
     and (t.occurred_at, t.id) < (?, ?) order by t.occurred_at desc, t.id desc limit 51`,
   list: `select ${customer} from diwan_customer as t where t.tenant_id = ? and t.deleted_at is null and t.lifecycle = ? and instr(t.search_key, ?) > 0 and ${visible('t')} order by t.updated_at desc, t.id desc limit 51`,
-  contactPoints: `select ${selected(columnsOf('contactPoint'), 't')} from diwan_contact_point as t where t.tenant_id = ? and t.customer_id in (select value from json_each(?)) and t.deleted_at is null order by t.created_at, t.id`,
+  // The plus keeps the order from being gone about by an index on it, through the contact points of everyone.
+  contactPoints: `select ${selected(columnsOf('contactPoint'), 't')} from diwan_contact_point as t where t.tenant_id = ? and t.customer_id in (select value from json_each(?)) and t.deleted_at is null order by +t.created_at, t.id`,
   update: `update diwan_customer set preferred_channel = ?, updated_at = ?, updated_by = ?, version = version + 1 where tenant_id = ? and id = ? and version = ?`,
   change: `insert into diwan_change (tenant_id, id, entity, record_id, operation, record_version, at, actor, origin, diff, customer_ids, correlation_id, causation_id, reason) values (?, ?, 'customer', ?, 'update', ?, ?, ?, 'user', ?, ?, null, null, null)`,
   insert: `insert into diwan_interaction (tenant_id, ${columnsOf('interaction', { all: true }).join(', ')}) values (?${', ?'.repeat(columnsOf('interaction', { all: true }).length)})`,

@@ -92,6 +92,8 @@ describeMysql('queries of MySQL', () => {
     expect(pages.map(({ steps }) => steps.map(({ table, type, key, extra }) => [table, type, key, extra]))).toEqual(
       ['ref', 'range', 'ref'].map((type) => [
         ['t', type, 'PRIMARY', 'Using where'],
+        // The customer, whom one must be allowed to see.
+        ['g', 'const', 'PRIMARY', ''],
         ['tr', 'eq_ref', 'PRIMARY', 'Using where'],
       ]),
     )

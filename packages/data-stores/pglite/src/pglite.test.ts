@@ -10,8 +10,8 @@ import { pglite } from './pglite.ts'
 
 const person = { kind: 'person', name: { given: 'سارة' } } as const
 
-async function sessionOn(storage: Storage): Promise<Session> {
-  return (await createCrm({ storage })).session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
+async function sessionOn(storage: Storage, migrations: 'auto' | 'manual' = 'auto'): Promise<Session> {
+  return (await createCrm({ storage, migrations })).session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
 }
 
 describe('a PGlite of the host’s', () => {
@@ -36,7 +36,7 @@ describe('a PGlite of the host’s', () => {
     const before = (await session.customers.count()).value
     await database.transaction(async (transaction) => {
       await transaction.query('insert into host_order values (1)')
-      const inside = await sessionOn(storage.within!(transaction))
+      const inside = await sessionOn(storage.within!(transaction), 'manual')
       const { id } = await inside.customers.create({ ...person, tags: ['a', '"b"'] })
       const reference = { entity: 'customer', recordId: id, system: 'erp', type: 'customer', externalId: '7' } as const
       await inside.externalReferences.create(reference)
@@ -46,7 +46,7 @@ describe('a PGlite of the host’s', () => {
     })
     const failing = database.transaction(async (transaction) => {
       await transaction.query('insert into host_order values (2)')
-      await (await sessionOn(storage.within!(transaction))).customers.create(person)
+      await (await sessionOn(storage.within!(transaction), 'manual')).customers.create(person)
       throw new Error('no')
     })
     await expect(failing).rejects.toThrow('no')
@@ -58,7 +58,7 @@ describe('a PGlite of the host’s', () => {
     const before = (await session.customers.count()).value
     let counted: Promise<{ readonly value: number }> | undefined
     await database.transaction(async (transaction) => {
-      await (await sessionOn(storage.within!(transaction))).customers.create(person)
+      await (await sessionOn(storage.within!(transaction), 'manual')).customers.create(person)
       counted = session.customers.count()
       await new Promise((resolve) => setTimeout(resolve, 20))
     })

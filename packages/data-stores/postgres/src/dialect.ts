@@ -34,8 +34,9 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     },
     columnType: ({ type }) => (type === 'key' || type === 'text' ? 'text collate "C"' : types[type]),
     feed,
-    tableSuffix: () => (partitions > 1 ? 'partition by hash (tenant_id)' : ''),
-    afterTable: ({ name }) => (partitions > 1 ? partitionsOf(name, partitions) : []),
+    // What is not of a tenant, such as the ledger of migrations, is small.
+    tableSuffix: ({ primaryKey }) => (partitions > 1 && primaryKey.includes('tenant_id') ? 'partition by hash (tenant_id)' : ''),
+    afterTable: ({ name, primaryKey }) => (partitions > 1 && primaryKey.includes('tenant_id') ? partitionsOf(name, partitions) : []),
     encoder: (type) => (type === 'json' ? jsonText : type === 'bytes' ? hexText : null),
     decoder: (type) => decoders[type] ?? null,
     list: (values) => arrayLiteral(values as Parameters<typeof arrayLiteral>[0]),
@@ -136,7 +137,7 @@ function bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert 
   const arrays = columns.map(({ type }, index) => `$${index + 1}::${types[type]}[]`).join(', ')
   const text = `insert into "${table}" (${names}) select * from unnest(${arrays})`
   return {
-    most: 1000,
+    most: 5000,
     statement: () => statementOf(text),
     binds: (rows) => columns.map((_, index) => arrayLiteral(rows.map((row) => row[index] as Exclude<Bind, Uint8Array | readonly unknown[]>))),
   }
