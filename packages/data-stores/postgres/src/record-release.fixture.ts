@@ -20,7 +20,7 @@ await client.connect()
 const rows = async (sql: string) => (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows.map(([value]) => String(value))
 const inserts: string[] = []
 // In the order in which they were made, so that references find what they refer to.
-for (const table of await rows(`select relname from pg_class where relkind = 'r' and relname like 'diwan%' and relname not in ('diwan_migration', 'diwan_lease') order by oid`)) {
+for (const table of await rows(`select relname from pg_class where relkind = 'r' and relname like 'diwan%' and relname not in ('diwan_migration', 'diwan_lease', 'diwan_extension_slot') order by oid`)) {
   // A transaction's id is none in another server.
   const columns = await rows(`select attname from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attname <> 'transaction_id' order by attnum`)
   const values = columns.map((column) => `quote_nullable("${column}"::text)`).join(` || ', ' || `)

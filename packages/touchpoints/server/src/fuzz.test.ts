@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyRequest, nearRequest, type FuzzRequest } from './test-requests.ts'
+import { anyRequest, extensions, nearRequest, type FuzzRequest } from './test-requests.ts'
 import { claire, testHost } from './test-host.ts'
 
 /** Requests of each of the two kinds: 2,000 in all. */
 const numRuns = 1000
 
-const host = await testHost({ maxBodyBytes: 4096 })
+const host = await testHost({ maxBodyBytes: 4096, crm: { extensions } })
 const customerId: string = (await host.call('POST', '/customers', { ...claire, contactPoints: [{ kind: 'phone', value: '1' }] })).json.id
 const interactionId: string = (await host.call('POST', '/interactions', { kind: 'call', participants: [{ customerId, role: 'from' }] })).json.id
 await host.call('POST', '/customers', { kind: 'person', name: { given: 'Second' } })

@@ -1,4 +1,4 @@
-import { entities, type EntityDefinition } from '@diwan/core'
+import { entities, field, type EntityDefinition } from '@diwan/core'
 import * as fc from 'fast-check'
 
 export interface FuzzRequest {
@@ -80,6 +80,7 @@ function predicate(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
       fc.record({ and: fc.array(tie('where'), { maxLength: 2 }) }),
       fc.record({ or: fc.array(tie('where'), { maxLength: 2 }) }),
       fc.record({ not: tie('where') }),
+      fc.dictionary(fc.constantFrom('effort', 'note', 'nickname', '__proto__'), tie('condition'), { maxKeys: 2, noNullPrototype: true }).map((host) => ({ ext: { host } })),
     ),
   })).where
 }
@@ -131,6 +132,9 @@ function headersOf(each: number): fc.Arbitrary<Readonly<Record<string, string>>>
   return fc.tuple(...maybe).map((pairs) => Object.fromEntries(pairs.flat()))
 }
 
+/** What a host of these requests declares. */
+export const extensions = { task: { host: { effort: field.sortable(field.optional(field.integer())), note: field.filterable(field.optional(field.text({ max: 500, personal: true }))) } } }
+
 /** What each collection takes, to be spoiled. */
 function creatable({ customerId }: Known): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
   return [
@@ -139,7 +143,7 @@ function creatable({ customerId }: Known): readonly (readonly [string, Readonly<
     ['/contact-points', { customerId, kind: 'email', value: 'a@b.c', validFrom: '2026-01-01' }],
     ['/relationships', { fromId: customerId, toId: customerId, type: 'knows' }],
     ['/threads', { channel: 'email' }],
-    ['/tasks', { title: 'A task', customerId, dueOn: '2026-01-01', ext: { host: { a: 1 } } }],
+    ['/tasks', { title: 'A task', customerId, dueOn: '2026-01-01', ext: { host: { effort: 1, note: 'n' } } }],
     ['/consents', { customerId, purpose: 'p', channel: 'email', status: 'granted', basis: 'consent', capturedAt: '2026-01-01T00:00:00Z' }],
     ['/external-references', { entity: 'customer', recordId: customerId, system: 'erp', type: 'party', externalId: '1' }],
     ['/saved-views', { entity: 'customer', name: 'Mine', predicate: { version: 1, versions: { customer: 1 }, where: { kind: 'person', interactions: { some: { kind: 'call' } } } }, sort: ['-updatedAt'], columns: ['displayName'], isDefault: true }],

@@ -6,6 +6,7 @@ import { createLayers } from './layers.ts'
 import { createLive } from './live.ts'
 import { createLoader, type LoadState } from './loader.ts'
 import { createState, type Observable } from './observable.ts'
+import { patched } from './patched.ts'
 import { createVersions, newest, type Versioned } from './versions.ts'
 
 /** As many records as one page holds. */
@@ -129,7 +130,7 @@ export function createListStore<D, T extends Listed, Input>({ collection, entity
       const options = optionsOf(id, given)
       return layers.run({
         id: options.operation,
-        apply: (base) => replaced(base, id, (item) => ({ ...item, ...(patch as object) })),
+        apply: (base) => replaced(base, id, (item) => patched(item, patch)),
         send: () => versions.send(id, options, (now) => collection.update(id, patch, now)),
         fold: (base, answer) => replaced(base, id, (item) => newest(item, answer)),
       })

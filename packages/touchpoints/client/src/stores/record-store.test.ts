@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { field } from '@diwan/core'
 import { later, person, testWorld, until } from '../test-client.ts'
 import { createRecordStore } from '@diwan/client'
 
@@ -20,6 +21,18 @@ describe('createRecordStore', () => {
     expect(store.getSnapshot().record).toMatchObject({ source: 'fair', version: 1 })
     await done
     expect(store.getSnapshot().record).toMatchObject({ source: 'fair', version: 2 })
+  })
+
+  test('shows an edit of one extension field beside the others', async () => {
+    const extensions = { customer: { host: { tier: field.optional(field.key()), points: field.optional(field.integer()) } } }
+    const client = (await testWorld({ crm: { extensions } })).client()
+    const { id } = await client.customers.create({ ...person('Claire'), ext: { host: { tier: 'gold', points: 1 } } })
+    const store = createRecordStore({ collection: client.customers, entity: 'customer', id, subscribe: client.subscribe })
+    await store.load()
+    const done = store.update({ ext: { host: { points: 2 } } })
+    expect(store.getSnapshot().record).toMatchObject({ version: 1, ext: { host: { tier: 'gold', points: 2 } } })
+    await done
+    expect(store.getSnapshot().record).toMatchObject({ version: 2, ext: { host: { tier: 'gold', points: 2 } } })
   })
 
   test('of two edits a refusal takes back one', async () => {

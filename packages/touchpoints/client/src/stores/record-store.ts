@@ -6,6 +6,7 @@ import { createLayers } from './layers.ts'
 import { createLive } from './live.ts'
 import { createLoader, type LoadState } from './loader.ts'
 import { createState, type Observable } from './observable.ts'
+import { patched } from './patched.ts'
 import { createVersions, newest, type Versioned } from './versions.ts'
 
 export interface RecordSnapshot<T> {
@@ -60,7 +61,7 @@ export function createRecordStore<D, T extends Versioned, Input>({ collection, e
       const options = { operation: newId(), ...(layers.base && { version: layers.base.version }), ...given }
       return layers.run({
         id: options.operation,
-        apply: (base) => base && { ...base, ...(patch as object) },
+        apply: (base) => base && patched(base, patch),
         send: () => versions.send(id, options, (now) => collection.update(id, patch, now)),
         fold: latest,
       })

@@ -49,7 +49,7 @@ export interface Router {
 /** Hono with what all routes share: the document, the session, the query's check, and problems for what goes wrong. */
 export function createRouter(crm: Crm, seal: CursorSeal, settings: Settings): Router {
   const app = new OpenAPIHono()
-  const components = registerComponents(app.openAPIRegistry)
+  const components = registerComponents(app.openAPIRegistry, crm.schema.entities)
   const { basePath, log, origins } = settings
   const prefix = basePath === '/' ? '' : basePath
 

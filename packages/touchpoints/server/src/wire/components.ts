@@ -30,8 +30,8 @@ export interface Components {
   readonly users: z.ZodType
 }
 
-/** Names every schema of the API once, from the entity definitions. */
-export function registerComponents(registry: Registry): Components {
+/** Names every schema of the API once, from the entity definitions with the extension fields that the host declares. */
+export function registerComponents(registry: Registry, definitions: Readonly<Record<string, EntityDefinition>>): Components {
   // The zod of this package need not be the one that the generator found.
   extendZodWithOpenApi(z)
   const name = <S extends z.ZodType>(as: string, schema: S): S => registry.register(as, schema)
@@ -53,7 +53,8 @@ export function registerComponents(registry: Registry): Components {
   }
 
   const byEntity = new Map<string, EntitySchemas>()
-  for (const entity of publicEntities) {
+  for (const { name: of } of publicEntities) {
+    const entity = definitions[of]!
     const title = entity.name[0]!.toUpperCase() + entity.name.slice(1)
     const record = name(title, recordSchema(entity))
     const single = entity.name === 'interaction' ? name('LoggedInteraction', recordSchema(entity).extend(parties)) : record
