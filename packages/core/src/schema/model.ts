@@ -102,7 +102,10 @@ export function entityModel(definition: EntityDefinition): EntityModel {
     },
     parsePatch: (input) => parse(patch, input, definition.name) as Record<string, unknown>,
     patched: (values, patch) => ({ ...values, ...patch, ...(patch['ext'] !== undefined && owners && { ext: patchedDocument(values['ext'] as JsonObject, patch['ext'] as JsonObject) }) }),
-    shown: (row) => (owners && 'ext' in row ? Object.assign(row, { ext: shownDocument(owners, row['ext'] as JsonObject) }) : row),
+    shown: (row) => {
+      if (owners && 'ext' in row) (row as Record<string, unknown>)['ext'] = shownDocument(owners, row['ext'] as JsonObject)
+      return row
+    },
     derive: (values, now) => checked({ ...values, ...derive?.(values, { now }) }),
   }
 }

@@ -1,6 +1,5 @@
 import type { Change } from '../entities/change.ts'
 import { documentEntries } from '../extensions/document.ts'
-import { extensionPrefix } from '../extensions/extension-value.ts'
 import type { WriteOptions } from '../session/repository.ts'
 import type { SessionContext } from '../session/context.ts'
 import type { JsonObject, JsonValue } from '../values/json.ts'
@@ -42,14 +41,15 @@ export function recordChanges(context: SessionContext, unit: UnitOfWork, notes: 
   for (const change of changes) unit.changes.push(change)
 }
 
-/** What was given, as a change from nothing. */
+/** What was given, as a change from nothing; extension fields one by one. */
 export function creationDiff(fields: readonly string[], row: Values): Diff {
   const diff: Diff = {}
-  const values = byField(row)
-  for (const field of namesIn(fields, values)) {
-    const value = values[field]
-    if (value === null || value === undefined || isEmptyValue(value)) continue
-    diff[field] = [null, changeValue(value)]
+  const add = (name: string, value: unknown) => {
+    if (value !== null && value !== undefined && !isEmptyValue(value)) diff[name] = [null, changeValue(value)]
+  }
+  for (const field of fields) {
+    if (field === 'ext') for (const [name, value] of Object.entries(extensionsOf(row))) add(name, value)
+    else add(field, row[field])
   }
   return diff
 }
@@ -57,31 +57,28 @@ export function creationDiff(fields: readonly string[], row: Values): Diff {
 /** The fields that differ; extension fields one by one. */
 export function updateDiff(fields: readonly string[], before: Values, after: Values): Diff {
   const diff: Diff = {}
-  const [old, current] = [byField(before), byField(after)]
-  for (const field of namesIn(fields, old, current)) {
-    const from = changeValue(old[field])
-    const to = changeValue(current[field])
-    if (!isSameJson(from, to)) diff[field] = [from, to]
+  const compare = (name: string, old: unknown, current: unknown) => {
+    const [from, to] = [changeValue(old), changeValue(current)]
+    if (!isSameJson(from, to)) diff[name] = [from, to]
+  }
+  for (const field of fields) {
+    if (field !== 'ext') compare(field, before[field], after[field])
+    else if (before[field] !== after[field]) {
+      const [old, current] = [extensionsOf(before), extensionsOf(after)]
+      for (const name of new Set([...Object.keys(old), ...Object.keys(current)])) compare(name, old[name], current[name])
+    }
   }
   return diff
 }
 
 /** The names of what a patch sets, as changes have them. */
 export function namesInPatch(patch: Values): readonly string[] {
-  const { ext, ...own } = patch
-  return [...Object.keys(own), ...(ext === undefined ? [] : Object.keys(documentEntries(ext as JsonObject)))]
+  const { ext: _ext, ...own } = patch
+  return [...Object.keys(own), ...Object.keys(extensionsOf(patch))]
 }
 
-/** A record's values with those of its extension fields as `ext.owner.name`. */
-function byField(values: Values): Values {
-  const { ext } = values
-  return ext === undefined ? values : { ...values, ...documentEntries(ext as JsonObject) }
-}
-
-function namesIn(fields: readonly string[], ...records: readonly Values[]): readonly string[] {
-  if (!fields.includes('ext')) return fields
-  const extended = records.flatMap((values) => Object.keys(values).filter((name) => name.startsWith(extensionPrefix)))
-  return [...fields.filter((name) => name !== 'ext'), ...new Set(extended)]
+function extensionsOf({ ext }: Values): Values {
+  return ext === undefined ? {} : documentEntries(ext as JsonObject)
 }
 
 function loggedDiff(context: SessionContext, { entity, diff }: ChangeNote): Diff {

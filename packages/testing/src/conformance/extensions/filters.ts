@@ -88,6 +88,15 @@ export function filters(suite: Suite): void {
     equal((await session.customers.update(id, { ext: { host: { points: 3 } } })).ext['host']!['points'], 3)
   }, { ...options, policy: onlyGold })
 
+  const sixteen = (name: string, member: typeof extensions.customer.host.note | typeof extensions.customer.host.points) => Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`${name}${n + 1}`, member]))
+
+  suite.session('has room for an index of sixteen fields of each kind', async (session) => {
+    await addCustomer(session, 'A', { ext: { host: { text16: 'ک'.repeat(150), number16: 16 } } })
+    await session.interactions.log({ kind: 'note', participants: [{ handle: 'x', role: 'from' }], ext: { host: { text16: 'a' } } })
+    equal((await session.customers.find({ where: { ext: { host: { text16: { startsWith: 'ک' }, number16: { gt: 15 } } } } })).items.length, 1)
+    equal((await session.interactions.find({ where: { ext: { host: { text16: 'a' } } }, sort: '-occurredAt' })).items.length, 1)
+  }, { extensions: Object.fromEntries(['customer', 'interaction', 'task'].map((entity) => [entity, { host: { ...sixteen('text', extensions.customer.host.note), ...sixteen('number', extensions.customer.host.points) } }])) })
+
   suite.session('keeps extension fields of tenants apart', async (session, { as }) => {
     const other = as('u_1', { tenant: 'other' })
     for (const each of [session, other]) await addCustomer(each, each.tenant, { ext: { host: { tier: 'gold', points: 1, remark: 'r' } } })
