@@ -49,8 +49,7 @@ export async function createCrm<const X extends Extensions = Extensions>(options
       await storage.close()
     },
   }
-  // The one place where what is declared becomes what is known of the records.
-  return crm as unknown as Crm<X>
+  return crm
 }
 
 /** Announcements wait until the host says that its transaction has committed. */

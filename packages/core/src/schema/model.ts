@@ -116,7 +116,7 @@ function shapeOf(definition: EntityDefinition, schemaOf: (field: Fields[string])
 }
 
 function isEmpty(document: unknown): boolean {
-  return Object.keys((document ?? {}) as object).length === 0
+  return Object.keys(document ?? {}).length === 0
 }
 
 function isWritable(presence: Fields[string]['presence']): boolean {
