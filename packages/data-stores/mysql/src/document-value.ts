@@ -11,7 +11,8 @@ export function documentValue(document: Expression<unknown>, path: readonly stri
     case 'text':
       return sql`(case when ${type} = 'STRING' then ${text} end collate ${sql.raw(collation)})`
     case 'integer':
-      return sql`case when ${type} = 'INTEGER' and cast(${text} as signed) between -9007199254740991 and 9007199254740991 then cast(${text} as signed) end`
+      // MariaDB calls 1e300 an integer, and casts it to 1; what is longer than 16 digits it casts to anything.
+      return sql`case when ${text} regexp '^-{0,1}[0-9]{1,16}$' and ${type} = 'INTEGER' and cast(${text} as signed) between -9007199254740991 and 9007199254740991 then cast(${text} as signed) end`
     case 'boolean':
       return sql`case when ${type} = 'BOOLEAN' then case ${text} when 'true' then 1 else 0 end end`
     case 'amount':
