@@ -49,7 +49,8 @@ export async function createCrm<const X extends Extensions = Extensions>(options
       await storage.close()
     },
   }
-  return crm
+  // Sessions are built at run time; which extension fields they have only the caller’s types know.
+  return crm as Crm<X>
 }
 
 /** Announcements wait until the host says that its transaction has committed. */

@@ -37,7 +37,7 @@ export type { AddFileOptions, Files, NewFile, OpenFile } from './files/files.ts'
 export type { ByteSource } from './files/intake.ts'
 export type { SweepOptions } from './files/sweep-files.ts'
 
-export { defineEntity, type CreateOf, type EntityDefinition, type Fields, type Index, type PatchOf, type PlainRecordOf, type RecordOf, type Relation, type Renames, type Stamps, type Wire } from './schema/entity.ts'
+export { defineEntity, type CreateOf, type EntityDefinition, type EntityShape, type Fields, type Index, type PatchOf, type PlainRecordOf, type RecordOf, type Relation, type Renames, type Stamps, type Wire } from './schema/entity.ts'
 export { defineMigration, type BackfillMigration, type ContractMigration, type ContractOperation, type ExpandMigration, type ExpandOperation, type Migration } from './schema/migration.ts'
 export * as field from './schema/field.ts'
 export type { Field, Presence, ReferenceRule, StorageType } from './schema/field.ts'

@@ -3,7 +3,7 @@ import { compact } from '../values/fold.ts'
 import { sortKey } from '../values/sort-key.ts'
 import { extensionField } from '../extensions/extension-field.ts'
 import { defineEntity, type RecordOf } from '../schema/entity.ts'
-import { defaulted, hidden, json, key, keys, oneOf, optional, system, text } from '../schema/field.ts'
+import { defaulted, json, key, keys, oneOf, optional, system, text } from '../schema/field.ts'
 
 const namePart = z.string().min(1).max(200).optional()
 
@@ -54,7 +54,6 @@ export const customer = defineEntity('customer', {
     name: json(customerName, { personal: true }),
     displayName: system(text({ max: 400, personal: true })),
     sortKey: system(text({ max: 400, personal: true })),
-    searchKey: hidden(text({ max: 2000, personal: true })),
     roles: defaulted(keys({ max: 20, personal: false, of: customerRoles }), []),
     lifecycle: defaulted(key({ vocabulary: 'lifecycle' }), 'prospect'),
     ownerId: optional(key()),
@@ -67,6 +66,7 @@ export const customer = defineEntity('customer', {
     source: optional(key({ vocabulary: 'source' })),
     ext: extensionField(),
   },
+  hidden: { searchKey: text({ max: 2000, personal: true }) },
   relations: {
     contactPoints: { kind: 'many', to: 'contactPoint', foreign: 'customerId' },
     relationshipsFrom: { kind: 'many', to: 'relationship', foreign: 'fromId' },

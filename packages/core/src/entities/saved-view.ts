@@ -1,6 +1,6 @@
 import { storedPredicateSchema, storedPredicateWire } from '../predicate/stored-predicate.ts'
 import { defineEntity, type RecordOf } from '../schema/entity.ts'
-import { boolean, defaulted, hidden, integer, json, key, keys, text } from '../schema/field.ts'
+import { boolean, defaulted, integer, json, key, keys, text } from '../schema/field.ts'
 import { ownerOf, sharing } from '../schema/sharing.ts'
 
 /** A list as somebody set it up: which records of an entity, in which order and columns. Several may have one name. */
@@ -21,8 +21,10 @@ export const savedView = defineEntity('savedView', {
     isDefault: defaulted(boolean(), false),
     /** Its place among the others, lowest first. */
     ordinal: defaulted(integer(), 0),
+  },
+  hidden: {
     /** Whose default it is, so that there is only one; its own id where there may be more. */
-    defaultFor: hidden(key({ max: 400 })),
+    defaultFor: key({ max: 400 }),
   },
   indexes: [{ fields: ['defaultFor'], unique: true }, { fields: ['entity', 'ordinal'] }, { fields: ['ordinal'] }, { fields: ['createdAt'] }],
   sorts: ['ordinal', 'createdAt'],

@@ -1,4 +1,3 @@
-import type { EntityDefinition, Fields } from '../schema/entity.ts'
 import type { Field } from '../schema/field.ts'
 import type { Money } from '../values/money.ts'
 
@@ -74,7 +73,7 @@ type ConditionOf<F> = F extends { readonly owners: infer O } ? ExtensionConditio
         : ScalarOf<NonNullable<Out>> | null | FieldCondition<ScalarOf<NonNullable<Out>>>
   : never
 
-type FieldConditions<F extends Fields> = { readonly [K in keyof F]?: ConditionOf<F[K]> }
+type FieldConditions<F> = { readonly [K in keyof F]?: ConditionOf<F[K]> }
 
 interface Junctions<W> {
   readonly and?: readonly W[]
@@ -99,8 +98,8 @@ type StampConditions = {
 }
 
 /** A predicate of one entity: its fields and relations, `and`, `or`, `not`, `search`. */
-export type WhereOf<D> = D extends EntityDefinition<infer Name, infer F, infer R>
-  ? string extends Name
+export type WhereOf<D> = D extends { readonly fields: infer F; readonly relations: infer R }
+  ? string extends keyof F
     ? Where
     : FieldConditions<F> & StampConditions & { readonly [relation in keyof R]?: RelationCondition } & Junctions<WhereOf<D>>
   : never

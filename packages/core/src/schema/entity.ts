@@ -67,6 +67,8 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   /** Default: `core`. */
   readonly owner?: string
   readonly fields: F
+  /** Fields that the core derives for its own use, such as a search key: no caller gives or gets them. */
+  readonly hidden?: Fields
   readonly relations?: R
   readonly indexes?: readonly Index[]
   readonly sorts?: readonly string[]
@@ -84,10 +86,11 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly renames?: readonly Renames[]
 }
 
-export function defineEntity<const Name extends string, F extends Fields, const R extends Relations = {}>(name: Name, options: EntityOptions<F, R>): EntityDefinition<Name, F, R> {
+export function defineEntity<const Name extends string, F extends Fields, const R extends Relations = {}>(name: Name, { hidden = {}, ...options }: EntityOptions<F, R>): EntityDefinition<Name, F, R> {
   const { key = [], indexes = [] } = options
   const unique = key.length > 0 ? [{ fields: key, unique: true }] : []
-  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], renames: [], ...options, key, indexes: [...unique, ...indexes], name }
+  const fields = { ...options.fields, ...Object.fromEntries(Object.entries(hidden).map(([each, field]) => [each, { ...field, presence: 'hidden' }])) }
+  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], renames: [], ...options, fields, key, indexes: [...unique, ...indexes], name }
 }
 
 /** What every stored record carries besides its own fields. */
@@ -108,27 +111,29 @@ type InOf<F> = F extends Field<infer _Out, infer In, Presence> ? In : never
 type KeysOf<F extends Fields, P extends Presence> = { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
 type Simplify<T> = { [K in keyof T]: T[K] } & {}
 
-type OwnFields<F extends Fields> = { readonly [K in keyof F as F[K]['presence'] extends 'hidden' ? never : K]: OutOf<F[K]> }
+type OwnFields<F> = { readonly [K in keyof F]: OutOf<F[K]> }
+
+/** What the types of an entity's records and queries follow from. */
+export type EntityShape = Pick<EntityDefinition, 'fields' | 'relations'>
 
 /** A stored record: its fields (null where absent) and its stamps. */
-export type RecordOf<D> = D extends EntityDefinition<string, infer F> ? Simplify<OwnFields<F> & Stamps> : never
+export type RecordOf<D extends EntityShape> = Simplify<OwnFields<D['fields']> & Stamps>
+
+/** The names of an entity's fields, stamps too. */
+export type NameOf<D extends EntityShape> = (keyof D['fields'] & string) | keyof Stamps
 
 /** A stored row of an internal entity: its fields and its id. */
-export type PlainRecordOf<D> = D extends EntityDefinition<string, infer F> ? Simplify<OwnFields<F> & { readonly id: string }> : never
+export type PlainRecordOf<D extends EntityShape> = Simplify<OwnFields<D['fields']> & { readonly id: string }>
 
 /** What creating a record takes. */
-export type CreateOf<D> =
-  D extends EntityDefinition<string, infer F>
-    ? Simplify<
-        { readonly id?: string | undefined } & { readonly [K in KeysOf<F, 'required'>]: InOf<F[K]> } & {
-          readonly [K in KeysOf<F, 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined
-        }
-      >
-    : never
+export type CreateOf<D extends EntityShape, F extends Fields = D['fields']> = Simplify<
+  { readonly id?: string | undefined } & { readonly [K in KeysOf<F, 'required'>]: InOf<F[K]> } & {
+    readonly [K in KeysOf<F, 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined
+  }
+>
 
 /** What updating a record takes: any of its writable fields; null empties an optional one. */
-export type PatchOf<D> =
-  D extends EntityDefinition<string, infer F> ? Simplify<{ readonly [K in KeysOf<F, 'required' | 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined }> : never
+export type PatchOf<D extends EntityShape, F extends Fields = D['fields']> = Simplify<{ readonly [K in KeysOf<F, 'required' | 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined }>
 
 /** A record as JSON: the same, with Money as text. */
 export type Wire<T> = T extends MoneyInput

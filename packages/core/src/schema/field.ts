@@ -12,7 +12,7 @@ export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'insta
 
 /**
  * Whether a caller must, may or cannot give a value. `system` fields are stamped or derived by the core and never
- * accepted as input; `hidden` ones are not returned either.
+ * accepted as input; `hidden` ones, which an entity lists apart, are not returned either.
  */
 export type Presence = 'required' | 'optional' | 'defaulted' | 'system' | 'hidden'
 
@@ -221,9 +221,4 @@ export function sortable<F extends Field>(of: F): F {
 /** Set by the core alone. */
 export function system<Out, In>(of: Field<Out, In, 'required' | 'optional'>): Field<Out, In, 'system'> {
   return { ...of, presence: 'system' } as unknown as Field<Out, In, 'system'>
-}
-
-/** Derived by the core for its own use, such as a search key. */
-export function hidden<Out, In>(of: Field<Out, In, 'required' | 'optional'>): Field<Out, In, 'hidden'> {
-  return { ...of, presence: 'hidden' } as unknown as Field<Out, In, 'hidden'>
 }

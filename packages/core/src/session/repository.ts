@@ -1,6 +1,6 @@
 import type { DiwanError } from '../errors/diwan-error.ts'
 import type { Entities } from '../entities/index.ts'
-import type { CreateOf, EntityDefinition, PatchOf, PlainRecordOf, RecordOf, Relation } from '../schema/entity.ts'
+import type { CreateOf, EntityDefinition, EntityShape, NameOf, PatchOf, PlainRecordOf, RecordOf } from '../schema/entity.ts'
 import type { PeriodUnit } from '../values/calendar.ts'
 import type { RelativeTime, Where, WhereOf } from '../predicate/where.ts'
 import type { Money } from '../values/money.ts'
@@ -8,7 +8,18 @@ import type { Origin } from '../entities/change.ts'
 
 export type SortOf = string | readonly string[]
 
-export interface FindQuery<D> {
+/** The names of an entity's relations. */
+export type RelationOf<D extends EntityShape> = keyof D['relations']
+
+/** Only the fields `S`, and with the relations `I`. */
+export interface ReadOptions<D extends EntityShape, S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = RelationOf<D>> {
+  /** Only these fields, with `id` always. */
+  readonly select?: readonly S[]
+  /** Related records beside each, within the session's scope: one more statement for each relation and level, never more rows. */
+  readonly include?: { readonly [K in I]?: unknown } & Includes<D['relations']>
+}
+
+export interface FindQuery<D extends EntityShape, S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = RelationOf<D>> extends ReadOptions<D, S, I> {
   readonly where?: WhereOf<D>
   /** Words as typed; shorthand for `where.search`. */
   readonly search?: string
@@ -21,11 +32,10 @@ export interface FindQuery<D> {
   /** `capped` counts no further than 1000. Default `none`. */
   readonly total?: 'none' | 'capped' | 'exact'
   readonly deleted?: 'exclude' | 'only' | 'include'
-  /** Only these fields, with `id` always. */
-  readonly select?: readonly (keyof RecordOf<D> & string)[]
-  /** Related records beside each, within the session's scope: one more statement for each relation and level, never more rows. */
-  readonly include?: IncludeOf<D>
 }
+
+/** All matching records, so without a page's end. */
+export type IterateQuery<D extends EntityShape, S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = RelationOf<D>> = Omit<FindQuery<D, S, I>, 'after' | 'total' | 'limit'>
 
 /** Which related records to read with a record. To-many relations give their first `limit` in the order of `sort`. */
 export interface AnyInclude {
@@ -37,17 +47,20 @@ export interface AnyInclude {
   readonly include?: Readonly<Record<string, unknown>>
 }
 
-type TargetOf<R extends Relation> = R['to'] extends keyof Entities ? Entities[R['to']] : EntityDefinition
+type Includes<R> = { readonly [K in keyof R]?: true | IncludeOf<R[K]> }
 
-export type IncludeOf<D> = D extends EntityDefinition<string, infer _F, infer R> ? { readonly [K in keyof R]?: true | (Omit<AnyInclude, 'where'> & { readonly where?: WhereOf<TargetOf<R[K]>> }) } : never
+/** The same of relation `R`. */
+export interface IncludeOf<R> extends AnyInclude {
+  readonly where?: WhereOf<TargetOf<R>>
+}
 
-type TargetRecord<D> = D extends { readonly internal: true } ? PlainRecordOf<D> : RecordOf<D>
-type IncludedOf<R extends Relation> = R['kind'] extends 'one' ? TargetRecord<TargetOf<R>> | null : readonly TargetRecord<TargetOf<R>>[]
-type Chosen<D, Q> = Q extends { readonly select: readonly (infer S)[] } ? Pick<RecordOf<D>, (S | 'id') & keyof RecordOf<D>> : RecordOf<D>
-type Includes<D, Q> = Q extends { readonly include: infer I } ? (D extends EntityDefinition<string, infer _F, infer R> ? { readonly [K in keyof I & keyof R]: IncludedOf<R[K]> } : unknown) : unknown
+type TargetOf<R> = R extends { readonly to: infer To extends keyof Entities } ? Entities[To] : EntityDefinition
 
-/** A record as a query asks for it: all fields or the selected ones, and what is included. */
-export type Found<D, Q> = Chosen<D, Q> & Includes<D, Q>
+type TargetRecord<D extends EntityShape> = D extends { readonly internal: true } ? PlainRecordOf<D> : RecordOf<D>
+type Included<R> = R extends { readonly kind: 'one' } ? TargetRecord<TargetOf<R>> | null : readonly TargetRecord<TargetOf<R>>[]
+
+/** A record as a query asks for it: the fields `S`, and the relations `I`. */
+export type Found<D extends EntityShape, S, I> = (NameOf<D> extends S ? RecordOf<D> : Pick<RecordOf<D>, (S | 'id') & keyof RecordOf<D>>) & { readonly [K in I & RelationOf<D>]: Included<D['relations'][K]> }
 
 export interface Total {
   readonly value: number
@@ -89,7 +102,7 @@ export interface BucketQuery {
   readonly to?: string | RelativeTime
 }
 
-export interface AggregateQuery<D> {
+export interface AggregateQuery<D extends EntityShape> {
   readonly where?: WhereOf<D>
   /** Groups by spans of time first; each row tells the start of its own as `bucket`. Spans without records are left out. */
   readonly bucket?: BucketQuery
@@ -126,15 +139,13 @@ export type Applied =
   /** Nothing was done: the operation at `index` met a newer version, a record that is not there, or a taken unique value. */
   | { readonly ok: false; readonly index: number; readonly reason: 'conflict' | 'missing' | 'duplicate'; readonly error: DiwanError }
 
-export type ReadOptions<D> = Pick<FindQuery<D>, 'select' | 'include'>
-
 /** What can be done with the records of one entity that are there, as far as a session may see them. */
-export interface StoredRecords<D> {
+export interface StoredRecords<D extends EntityShape> {
   /** The ones that exist, in no order. At most 500 ids. */
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, RecordOf<D>>>
-  find<const Q extends FindQuery<D> = {}>(query?: Q): Promise<Page<Found<D, Q>>>
+  find<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(query?: FindQuery<D, S, I>): Promise<Page<Found<D, S, I>>>
   /** All matching records, in batches of `batch` (1 to 1000, default 500); the next one is read while the caller has one. */
-  iterate<const Q extends Omit<FindQuery<D>, 'after' | 'total' | 'limit'> = {}>(query?: Q, options?: { readonly batch?: number; readonly signal?: AbortSignal }): AsyncIterable<readonly Found<D, Q>[]>
+  iterate<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(query?: IterateQuery<D, S, I>, options?: { readonly batch?: number; readonly signal?: AbortSignal }): AsyncIterable<readonly Found<D, S, I>[]>
   count(query?: Pick<FindQuery<D>, 'where' | 'search' | 'deleted'>, options?: { readonly cap?: number }): Promise<Total>
   aggregate(query: AggregateQuery<D>): Promise<readonly AggregateRow[]>
   update(id: string, patch: PatchOf<D>, options?: UpdateOptions): Promise<RecordOf<D>>
@@ -146,17 +157,17 @@ export interface StoredRecords<D> {
 }
 
 /** The records of one entity that a session may see. */
-export interface Repository<D> extends StoredRecords<D> {
+export interface Repository<D extends EntityShape> extends StoredRecords<D> {
   /** Throws `validation_failed` with every problem, `forbidden`, or `duplicate`. */
   create(input: CreateOf<D>, options?: WriteOptions): Promise<RecordOf<D>>
   /** All or nothing. */
   createMany(inputs: readonly CreateOf<D>[], options?: WriteOptions): Promise<readonly RecordOf<D>[]>
   /** Throws `not_found` for what is missing, deleted, hidden or another tenant's. */
-  get<const Q extends ReadOptions<D> = {}>(id: string, options?: Q): Promise<Found<D, Q>>
+  get<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(id: string, options?: ReadOptions<D, S, I>): Promise<Found<D, S, I>>
 }
 
 /** Records that have a key of their own besides their id, such as a plugin's settings. */
-export interface KeyedRepository<D> extends Repository<D> {
+export interface KeyedRepository<D extends EntityShape> extends Repository<D> {
   /** Creates the record of this key, or changes the one that is there to what is given; a deleted one is restored. */
   save(input: CreateOf<D>, options?: WriteOptions): Promise<RecordOf<D>>
 }

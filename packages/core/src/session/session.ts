@@ -8,10 +8,10 @@ import type { TimelineEntry } from '../entities/timeline-entry.ts'
 import type { Extended, Extensions } from '../extensions/extensions.ts'
 import type { Files } from '../files/files.ts'
 import type { Directory } from '../ports/ports.ts'
-import type { CreateOf, EntityDefinition, RecordOf } from '../schema/entity.ts'
+import type { CreateOf, EntityDefinition, EntityShape, NameOf, RecordOf } from '../schema/entity.ts'
 import type { Calendar } from '../values/calendar.ts'
 import type { JsonValue } from '../values/json.ts'
-import type { Applied, Found, KeyedRepository, Operation, Page, ReadOptions, Repository, SavedViewRepository, StoredRecords, WriteOptions } from './repository.ts'
+import type { Applied, Found, KeyedRepository, Operation, Page, ReadOptions, RelationOf, Repository, SavedViewRepository, StoredRecords, WriteOptions } from './repository.ts'
 
 export interface SessionOptions {
   readonly tenant: string
@@ -24,26 +24,26 @@ export interface SessionOptions {
   readonly calendar?: Calendar
 }
 
-type New<D, Parent extends string> = CreateOf<D> extends infer C ? Omit<C, Parent> : never
+type New<D extends EntityShape, Parent extends string> = CreateOf<D> extends infer C ? Omit<C, Parent> : never
 
 /** A customer with their first contact points, in one write. */
-export type NewCustomer<D = Entities['customer']> = CreateOf<D> & { readonly contactPoints?: readonly New<Entities['contactPoint'], 'customerId'>[] }
+export type NewCustomer<D extends EntityShape = Entities['customer']> = CreateOf<D> & { readonly contactPoints?: readonly New<Entities['contactPoint'], 'customerId'>[] }
 
-export interface CustomerRepository<D = Entities['customer']> extends StoredRecords<D> {
+export interface CustomerRepository<D extends EntityShape = Entities['customer']> extends StoredRecords<D> {
   create(input: NewCustomer<D>, options?: WriteOptions): Promise<RecordOf<D>>
   createMany(inputs: readonly NewCustomer<D>[], options?: WriteOptions): Promise<readonly RecordOf<D>[]>
-  get<const Q extends ReadOptions<D> = {}>(id: string, options?: Q): Promise<Found<D, Q>>
+  get<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(id: string, options?: ReadOptions<D, S, I>): Promise<Found<D, S, I>>
 }
 
 /** An interaction with who took part and what it concerns. One at least of either, so that it belongs somewhere. */
-export type NewInteraction<D = Entities['interaction']> = CreateOf<D> & {
+export type NewInteraction<D extends EntityShape = Entities['interaction']> = CreateOf<D> & {
   readonly participants?: readonly New<Entities['participant'], 'interactionId'>[]
   readonly links?: readonly New<Entities['interactionLink'], 'interactionId'>[]
 }
 
-export type InteractionWithParties<D = Entities['interaction']> = RecordOf<D> & { readonly participants: readonly Participant[]; readonly links: readonly InteractionLink[] }
+export type InteractionWithParties<D extends EntityShape = Entities['interaction']> = RecordOf<D> & { readonly participants: readonly Participant[]; readonly links: readonly InteractionLink[] }
 
-export interface InteractionRepository<D = Entities['interaction']> extends StoredRecords<D> {
+export interface InteractionRepository<D extends EntityShape = Entities['interaction']> extends StoredRecords<D> {
   log(input: NewInteraction<D>, options?: WriteOptions): Promise<InteractionWithParties<D>>
   logMany(inputs: readonly NewInteraction<D>[], options?: WriteOptions): Promise<readonly InteractionWithParties<D>[]>
   /** With who took part and what it concerns. */

@@ -121,7 +121,7 @@ describeMysql('queries of MySQL', () => {
 
   it('go on at any depth of a list by a range of its index', async () => {
     const plans = await plansOf(async () => {
-      for await (const batch of session.customers.iterate({ sort: '-updatedAt', batch: 500 })) expect(batch.length).toBeGreaterThan(0)
+      for await (const batch of session.customers.iterate({ sort: '-updatedAt' }, { batch: 500 })) expect(batch.length).toBeGreaterThan(0)
     })
     const later = plans.slice(1).map(({ steps }) => steps.map(({ type, key }) => [type, key]))
     expect(later.length).toBeGreaterThan(10)

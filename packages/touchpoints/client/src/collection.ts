@@ -1,4 +1,4 @@
-import type { FindQuery } from '@diwan/core'
+import type { EntityShape, FindQuery } from '@diwan/core'
 import type { Connection } from './connection.ts'
 import { newId } from './new-id.ts'
 import type { Collection, KeyedCollection, UpdateRequestOptions, WriteRequestOptions } from './types.ts'
@@ -6,7 +6,7 @@ import type { Collection, KeyedCollection, UpdateRequestOptions, WriteRequestOpt
 /** As many ids as one address holds well. */
 const idsInOneRequest = 100
 
-export function createCollection<D, Json, Input>({ send }: Connection, path: string): Collection<D, Json, Input> {
+export function createCollection<D extends EntityShape, Json, Input>({ send }: Connection, path: string): Collection<D, Json, Input> {
   const at = (id: string): string => `${path}/${encodeURIComponent(id)}`
   const change = (method: 'PATCH' | 'DELETE', id: string, options: UpdateRequestOptions, body?: unknown): Promise<Json> =>
     send({ method, path: at(id), query: { version: options.version }, body, headers: operationKey(options), signal: options.signal })
@@ -31,7 +31,7 @@ export function createCollection<D, Json, Input>({ send }: Connection, path: str
   }
 }
 
-export function createKeyedCollection<D, Json, Input>(connection: Connection, path: string): KeyedCollection<D, Json, Input> {
+export function createKeyedCollection<D extends EntityShape, Json, Input>(connection: Connection, path: string): KeyedCollection<D, Json, Input> {
   return {
     ...createCollection<D, Json, Input>(connection, path),
     save: (input, { operation = newId(), signal } = {}) => connection.send({ method: 'POST', path: `${path}/save`, body: input, headers: { 'idempotency-key': operation }, signal }),

@@ -3,6 +3,7 @@ import type {
   CreateOf,
   DirectoryUser,
   Entities,
+  EntityShape,
   FindQuery,
   InteractionWithParties,
   NewCustomer,
@@ -16,7 +17,7 @@ import type {
   Wire,
 } from '@diwan/core'
 
-export type { Page }
+export type { Entities, EntityShape, NewCustomer, Page }
 
 /** Records as JSON: what the elements show. Money is `{ amount: '18.16', currency: 'USD' }`, instants are ISO text in UTC. */
 export type CustomerJson = Wire<RecordOf<Entities['customer']>>
@@ -48,7 +49,7 @@ export interface UpdateRequestOptions extends WriteRequestOptions {
   readonly version?: number
 }
 
-export interface ReadCollection<D, Json> {
+export interface ReadCollection<D extends EntityShape, Json> {
   get(id: string, options?: RequestOptions): Promise<Json>
   find(query?: FindQuery<D>, options?: RequestOptions): Promise<Page<Json>>
   /** The ones that exist and may be seen. */
@@ -56,7 +57,7 @@ export interface ReadCollection<D, Json> {
   aggregate(query: { where?: object; groupBy?: readonly string[]; measures: object }, options?: RequestOptions): Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
-export interface Collection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> extends ReadCollection<D, Json> {
+export interface Collection<D extends EntityShape, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> extends ReadCollection<D, Json> {
   create(input: Wire<Input>, options?: WriteRequestOptions): Promise<Json>
   update(id: string, patch: Wire<PatchOf<D>>, options?: UpdateRequestOptions): Promise<Json>
   delete(id: string, options?: UpdateRequestOptions): Promise<Json>
@@ -64,7 +65,7 @@ export interface Collection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> ex
 }
 
 /** Records with a key of their own besides their id. */
-export interface KeyedCollection<D, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> extends Collection<D, Json, Input> {
+export interface KeyedCollection<D extends EntityShape, Json = Wire<RecordOf<D>>, Input = CreateOf<D>> extends Collection<D, Json, Input> {
   /** Creates the record of this key, or changes the one that is there to what is given; a deleted one is restored. */
   save(input: Wire<Input>, options?: WriteRequestOptions): Promise<Json>
 }

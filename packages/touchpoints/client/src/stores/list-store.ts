@@ -1,3 +1,4 @@
+import type { EntityShape } from '@diwan/core'
 import type { ClientError } from '../client-error.ts'
 import { newId } from '../new-id.ts'
 import type { ChangeListener, Collection, Page, UpdateRequestOptions, WriteRequestOptions } from '../types.ts'
@@ -30,7 +31,7 @@ export interface ListSnapshot<T> {
   readonly pending: readonly string[]
 }
 
-export interface ListStoreOptions<D, T, Input> {
+export interface ListStoreOptions<D extends EntityShape, T, Input> {
   readonly collection: Collection<D, T, Input>
   /** As events name it, such as `customer`. */
   readonly entity: string
@@ -39,7 +40,7 @@ export interface ListStoreOptions<D, T, Input> {
   readonly subscribe?: (listener: ChangeListener) => () => void
 }
 
-export interface ListStore<D, T, Input> extends Observable<ListSnapshot<T>> {
+export interface ListStore<D extends EntityShape, T, Input> extends Observable<ListSnapshot<T>> {
   /** Loads the first page, of another query where one is given. The load before it is aborted. Problems are in the snapshot. */
   load(query?: Parameters<Collection<D, T, Input>['find']>[0]): Promise<void>
   loadMore(): Promise<void>
@@ -52,7 +53,7 @@ export interface ListStore<D, T, Input> extends Observable<ListSnapshot<T>> {
 }
 
 /** A filtered, paged list of records that can be edited and keeps itself fresh. */
-export function createListStore<D, T extends Listed, Input>({ collection, entity, query: first, subscribe }: ListStoreOptions<D, T, Input>): ListStore<D, T, Input> {
+export function createListStore<D extends EntityShape, T extends Listed, Input>({ collection, entity, query: first, subscribe }: ListStoreOptions<D, T, Input>): ListStore<D, T, Input> {
   type Query = NonNullable<typeof first>
   let query = (first ?? {})
   let next: string | null = null

@@ -1,3 +1,4 @@
+import type { EntityShape } from '@diwan/core'
 import type { ClientError } from '../client-error.ts'
 import { newId } from '../new-id.ts'
 import type { ChangeListener, Collection, UpdateRequestOptions } from '../types.ts'
@@ -18,14 +19,14 @@ export interface RecordSnapshot<T> {
   readonly pending: readonly string[]
 }
 
-export interface RecordStoreOptions<D, T, Input> {
+export interface RecordStoreOptions<D extends EntityShape, T, Input> {
   readonly collection: Collection<D, T, Input>
   readonly entity: string
   readonly id: string
   readonly subscribe?: (listener: ChangeListener) => () => void
 }
 
-export interface RecordStore<D, T, Input> extends Observable<RecordSnapshot<T>> {
+export interface RecordStore<D extends EntityShape, T, Input> extends Observable<RecordSnapshot<T>> {
   load(): Promise<void>
   /** Shown at once; rejects with the ClientError of a refusal, which takes back this edit alone. */
   update(patch: Parameters<Collection<D, T, Input>['update']>[1], options?: UpdateRequestOptions): Promise<T>
@@ -33,7 +34,7 @@ export interface RecordStore<D, T, Input> extends Observable<RecordSnapshot<T>> 
 }
 
 /** One record that can be edited and keeps itself fresh. */
-export function createRecordStore<D, T extends Versioned, Input>({ collection, entity, id, subscribe }: RecordStoreOptions<D, T, Input>): RecordStore<D, T, Input> {
+export function createRecordStore<D extends EntityShape, T extends Versioned, Input>({ collection, entity, id, subscribe }: RecordStoreOptions<D, T, Input>): RecordStore<D, T, Input> {
   const live = createLive({
     subscribe,
     changed: (event) => event.entity === entity && event.recordId === id && event.recordVersion > (layers.base?.version ?? 0) && !layers.isOwn(event.correlationId) && refresh(id),

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { createListStore, type CustomerJson, type ListSnapshot, type ListStore } from '@diwan/client'
+import { createListStore, type CustomerJson, type Entities, type ListSnapshot, type ListStore, type NewCustomer } from '@diwan/client'
 import { Facets } from '../data/facets.ts'
 import { People } from '../data/people.ts'
 import { PrimaryContacts } from '../data/primary-contacts.ts'
@@ -23,7 +23,7 @@ import { listBlank, listBones } from './list-states.ts'
 import { listToolbar } from './list-toolbar.ts'
 import { RowWindow } from './row-window.ts'
 
-type CustomerStore = ListStore<unknown, CustomerJson, unknown>
+type CustomerStore = ListStore<Entities['customer'], CustomerJson, NewCustomer>
 
 const typingPause = 180
 const narrowRow = 56

@@ -1,6 +1,6 @@
 import { nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { html, unsafeStatic } from 'lit/static-html.js'
-import { createRecordStore, type ContactPointJson, type CustomerJson, type RecordSnapshot, type RecordStore, type RelationshipJson } from '@diwan/client'
+import { createRecordStore, type ContactPointJson, type CustomerJson, type Entities, type NewCustomer, type RecordSnapshot, type RecordStore, type RelationshipJson } from '@diwan/client'
 import { DiwanComposer } from '../composer/composer.ts'
 import { Facets } from '../data/facets.ts'
 import { People } from '../data/people.ts'
@@ -26,7 +26,7 @@ import { Counterparts, counterpartOf, relationshipSection } from './relationship
 import { TaskPanel } from './task-panel.ts'
 import { thumbBar } from './thumb-bar.ts'
 
-type CustomerStore = RecordStore<unknown, CustomerJson, unknown>
+type CustomerStore = RecordStore<Entities['customer'], CustomerJson, NewCustomer>
 
 /**
  * `<diwan-customer customer-id>`: one customer's profile: who, how to reach them, what is to be done, everything that was.
@@ -163,7 +163,7 @@ export class DiwanCustomer extends DiwanElement {
     const { store } = this.#watch
     if (!store) return
     try {
-      await store.update(patch as never)
+      await store.update(patch)
     } catch (error) {
       if (codeOf(error) === 'version_conflict' || codeOf(error) === 'version_stale') await store.load()
       this.#refuse(error, () => void this.#save(patch))

@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit'
-import { createListStore, type CrmClient, type ListSnapshot, type ListStore } from '@diwan/client'
+import { createListStore, type CrmClient, type EntityShape, type ListSnapshot, type ListStore } from '@diwan/client'
 import type { People } from '../data/people.ts'
 import { Watch } from '../data/watch.ts'
 import type { Formats } from '../i18n/formats.ts'
@@ -23,7 +23,7 @@ interface Row {
 
 /** A kind of records of one customer, kept fresh. */
 export class PanelList<T extends Row, Input> {
-  readonly #watch: Watch<ListSnapshot<T>, ListStore<unknown, T, Input>>
+  readonly #watch: Watch<ListSnapshot<T>, ListStore<EntityShape, T, Input>>
 
   constructor(host: ReactiveControllerHost) {
     this.#watch = new Watch(host)
@@ -31,14 +31,14 @@ export class PanelList<T extends Row, Input> {
 
   show(collection: unknown, entity: string, query: object, subscribe: CrmClient['subscribe']): void {
     const options = { collection, entity, query: { limit: 100, ...query }, subscribe }
-    this.#watch.show(createListStore(options as never) as unknown as ListStore<unknown, T, Input>)
+    this.#watch.show(createListStore(options as never) as unknown as ListStore<EntityShape, T, Input>)
   }
 
   hide(): void {
     this.#watch.show(undefined)
   }
 
-  get store(): ListStore<unknown, T, Input> | undefined {
+  get store(): ListStore<EntityShape, T, Input> | undefined {
     return this.#watch.store
   }
 

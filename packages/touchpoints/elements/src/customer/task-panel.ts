@@ -39,7 +39,7 @@ export class TaskPanel {
     const toggle = (event: Event) => {
       const { checked } = event.target as HTMLInputElement
       const patch = checked ? { status: 'done' as const, completedAt: new Date().toISOString() } : { status: 'open' as const, completedAt: null }
-      void attempt(() => this.list.store!.update(task.id, patch as never))
+      void attempt(() => this.list.store!.update(task.id, patch))
     }
     const due = task.dueOn ?? (task.dueAt && formats.dayOf(task.dueAt))
     const late = !done && due && due < dayAt(new Date().toISOString(), formats.zone)
