@@ -5,6 +5,7 @@ export { extensionParts, longestSlot, mostSlots, slotKind, type ExtensionPart, t
 export { extensionPath, extensionValue } from './extensions/extension-value.ts'
 export { evaluate } from './predicate/evaluate.ts'
 export { memoryStorage } from './storage/memory/memory-storage.ts'
+export { isSameJson } from './values/json.ts'
 export { storedFields } from './schema/stored-fields.ts'
 export { compareText } from './predicate/compare.ts'
 export { feedPosition } from './storage/feed-position.ts'

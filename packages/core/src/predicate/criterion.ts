@@ -39,9 +39,9 @@ export type Criterion =
 export const always: Criterion = { op: 'always' }
 export const never: Criterion = { op: 'never' }
 
-/** All of them, without the ones that always hold. */
+/** All of them, without the ones that always hold, and each once. */
 export function allOf(...criteria: readonly Criterion[]): Criterion {
-  const rest = criteria.filter((criterion) => criterion.op !== 'always')
+  const rest = criteria.filter((criterion, index) => criterion.op !== 'always' && criteria.indexOf(criterion) === index)
   if (rest.some((criterion) => criterion.op === 'never')) return never
   return rest.length === 0 ? always : rest.length === 1 ? rest[0]! : { op: 'and', of: rest }
 }

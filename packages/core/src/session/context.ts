@@ -85,9 +85,17 @@ export class SessionContext {
     if (known) return known
     const grant = this.kernel.policy({ actor: this.actor, action, entity, tenant: this.tenant })
     const own = grant === true ? always : grant === false ? never : this.#resolvePolicy(entity, grant)
-    const scope = allOf(own, this.#scopeOfWhole(action, entity))
+    const scope = this.#known(entity, allOf(own, this.#scopeOfWhole(action, entity)))
     this.#scopes.set(key, scope)
     return scope
+  }
+
+  /** One object for what several actions are allowed alike, so that a statement asks for it once. */
+  #known(entity: string, scope: Criterion): Criterion {
+    const text = `${entity} ${JSON.stringify(scope, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`
+    const known = this.#scopes.get(text) ?? scope
+    this.#scopes.set(text, known)
+    return known
   }
 
   /** A part, such as a participant, is no more visible than the record it belongs to. */

@@ -2,7 +2,7 @@ import type { Change } from '../entities/change.ts'
 import { documentEntries } from '../extensions/document.ts'
 import type { WriteOptions } from '../session/repository.ts'
 import type { SessionContext } from '../session/context.ts'
-import type { JsonObject, JsonValue } from '../values/json.ts'
+import { isSameJson, type JsonObject, type JsonValue } from '../values/json.ts'
 import { isMoney, moneyToJson } from '../values/money.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
@@ -95,13 +95,4 @@ function changeValue(value: unknown): JsonValue {
 function isEmptyValue(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
-}
-
-/** Documents are the same whatever the order of their keys, which some storages do not keep. */
-function isSameJson(a: JsonValue, b: JsonValue): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
-  const keys = Object.keys(a)
-  const [left, right] = [a as Readonly<Record<string, JsonValue>>, b as Readonly<Record<string, JsonValue>>]
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameJson(left[key]!, right[key]!))
 }

@@ -45,6 +45,10 @@ export class PgliteDriver implements SqlDriver {
     return { ...transaction, commit }
   }
 
+  inTurn<T>(work: (connection: SqlConnection) => Promise<T> | T): Promise<T> {
+    return this.outside(async (connection) => work(connection))
+  }
+
   async outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
     const result = await this.#turn(() => work(this.#connection))
     await this.#options.database.syncToFs()

@@ -47,6 +47,8 @@ export interface SqlDriver {
   readonly reader: SqlConnection
   /** For single statements, each a transaction of its own. Left out where the database has one writer. */
   readonly writer?: SqlConnection
+  /** The one writer, for a single statement that is a transaction of its own. Left out where there are several, and where the transaction is somebody else's. */
+  inTurn?<T>(work: (connection: SqlConnection) => Promise<T> | T): Promise<T>
   /** Waits for a turn or a free connection; throws `storage_busy` where that takes too long. */
   begin(options: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction>
   /** A connection that is no transaction, for statements that refuse to run in one; given back when `work` has ended. */

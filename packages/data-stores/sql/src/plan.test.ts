@@ -11,14 +11,14 @@ describe('bindsOf', () => {
 
 describe('a cache of plans', () => {
   it('compiles a shape once', () => {
-    const cache = new PlanCache<null>()
+    const cache = new PlanCache<Plan<null>>()
     let compiled = 0
     const get = (shape: string) => cache.get(shape, () => plan(`${shape} ${++compiled}`)).statement.sql
     expect([get('a'), get('b'), get('a'), get('b')]).toEqual(['a 1', 'b 2', 'a 1', 'b 2'])
   })
 
   it('drops the oldest when it is full', () => {
-    const cache = new PlanCache<null>(2)
+    const cache = new PlanCache<Plan<null>>(2)
     let compiled = 0
     const get = (shape: string) => cache.get(shape, () => plan(`${shape} ${++compiled}`)).statement.sql
     expect([get('a'), get('b'), get('c'), get('b'), get('a')]).toEqual(['a 1', 'b 2', 'c 3', 'b 2', 'a 4'])

@@ -55,12 +55,12 @@ export function bindsOf(plan: Plan, values: readonly Bind[]): readonly Bind[] {
 }
 
 /** Plans by shape, the oldest dropped first. */
-export class PlanCache<D> {
-  readonly #plans = new Map<string, Plan<D>>()
+export class PlanCache<P extends Plan> {
+  readonly #plans = new Map<string, P>()
 
   constructor(readonly size = 512) {}
 
-  get(shape: string, compile: () => Plan<D>): Plan<D> {
+  get(shape: string, compile: () => P): P {
     const known = this.#plans.get(shape)
     if (known) return known
     const plan = compile()

@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
 import { transactionConflict, type Criterion, type Row, type Write } from '@diwan/core/storage'
 import type { SqlConnection, Statement } from './connection.ts'
-import type { Bind, NamedColumn, SqlDialect } from './dialect.ts'
+import type { Bind } from './dialect.ts'
 import { feedNumberings } from './feed/feed.ts'
-import { bindsOf, compilePlan, Slots, type Plan } from './plan.ts'
-import { fieldEncoder, rowEncoder, type RowEncoder } from './row-codec.ts'
+import { bindsOf, compilePlan, Slots } from './plan.ts'
+import type { RowEncoder } from './row-codec.ts'
 import { inSavepoint } from './savepoint.ts'
 import { compileFilter, filterShape } from './selection-plan.ts'
 import type { Plans } from './sql-reader.ts'
-import { feedColumns, tenantColumn, tenantType, writtenColumns, type Table } from './table.ts'
+import type { Table } from './table.ts'
+import { compileInsert, compileUpdate, type InsertPlan } from './write-plans.ts'
 
 /** A statement with its values. */
 export interface Bound {
@@ -21,10 +22,13 @@ export async function insertRows(plans: Plans, connection: SqlConnection, entity
   if (rows.length === 0) return
   const table = plans.compiler.tables.get(entity)!
   const positions = await feedPositions(plans, connection, table, tenant, rows.length)
-  const columns = insertColumns(table, plans.compiler.dialect)
-  const binds = encodedRows(rows, { tenant, positions, encode: rowEncoder(table, plans.compiler.dialect) })
-  if (connection.runMany && rows.length > 1) return connection.runMany(insertOne(plans, table, columns).statement, binds)
-  const bounds = inserts(plans, table, columns, copies(binds))
+  const binds = encodedRows(rows, { tenant, positions, encode: insertOf(plans, table).encode })
+  if (rows.length === 1) {
+    for (const only of binds) await connection.run(insertOf(plans, table).statement, only)
+    return
+  }
+  if (connection.runMany) return connection.runMany(insertOf(plans, table).statement, binds)
+  const bounds = inserts(plans, table, copies(binds))
   const write = async () => {
     for (const bound of bounds) await runBound(connection, bound)
   }
@@ -37,25 +41,20 @@ export function boundInserts(plans: Plans, entity: string, tenant: string, rows:
   const table = plans.compiler.tables.get(entity)!
   const { dialect } = plans.compiler
   if (table.entity.feed && feedNumberings[dialect.feed].next) return undefined
-  const encoded = encodedRows(rows, { tenant, positions: undefined, encode: rowEncoder(table, dialect) })
-  return inserts(plans, table, insertColumns(table, dialect), copies(encoded))
+  const encoded = encodedRows(rows, { tenant, positions: undefined, encode: insertOf(plans, table).encode })
+  return inserts(plans, table, copies(encoded))
 }
 
 /** The statement that sets fields of one row at the version expected. */
 export function boundUpdate(plans: Plans, tenant: string, { entity, id, expectedVersion, fields }: Omit<Extract<Write, { do: 'update' }>, 'do'>): Bound {
   const { compiler } = plans
   const table = compiler.tables.get(entity)!
-  const given = table.fields.filter((field) => field.field in fields)
+  const names = Object.keys(fields)
+  const plan = plans.updates.get(`${entity} ${names.join(',')}`, () => compileUpdate(table, names, compiler))
   const values: Bind[] = []
-  for (const field of given) fieldEncoder(field, compiler.dialect)(fields[field.field], values)
+  plan.encode(fields, values)
   const encodeId = table.operands.get('id')!.encode
   values.push(tenant, encodeId ? encodeId(id) : id, expectedVersion)
-  const plan = plans.others.get(`update ${entity} ${given.map((field) => field.field).join(',')}`, () => {
-    const slots = new Slots()
-    const set = given.flatMap((field) => writtenColumns(field).map((column) => sql`${sql.ref(column.name)} = ${slots.next()}`))
-    const query = sql`update ${sql.table(table.name)} set ${sql.join(set)} where ${sql.ref(tenantColumn)} = ${slots.next()} and id = ${slots.next()} and version = ${slots.next()}`
-    return compilePlan(compiler.kysely, query, { decode: null })
-  })
   return { statement: plan.statement, binds: bindsOf(plan, values) }
 }
 
@@ -86,28 +85,19 @@ export async function runBound(connection: SqlConnection, { statement, binds }: 
   return connection.run(statement, binds)
 }
 
-/** The columns of an insert, in the order of its binds: the tenant, the feed's position where it is given, the fields'. */
-export function insertColumns(table: Table, { feed }: SqlDialect): readonly NamedColumn[] {
-  const position = table.entity.feed && feedNumberings[feed].next ? [{ name: feedColumns[feed], type: 'integer', indexed: true } as const] : []
-  return [{ name: tenantColumn, ...tenantType }, ...position, ...table.fields.flatMap(writtenColumns)]
+function insertOf({ inserts, compiler }: Plans, table: Table): InsertPlan {
+  return inserts.get(table.name, () => compileInsert(table, compiler))
 }
 
 async function feedPositions(plans: Plans, connection: SqlConnection, table: Table, tenant: string, rows: number): Promise<readonly number[] | undefined> {
   return table.entity.feed ? feedNumberings[plans.compiler.dialect.feed].next?.(plans, connection, { table, tenant, rows }) : undefined
 }
 
-function inserts(plans: Plans, table: Table, columns: readonly NamedColumn[], rows: readonly (readonly Bind[])[]): readonly Bound[] {
+function inserts(plans: Plans, table: Table, rows: readonly (readonly Bind[])[]): readonly Bound[] {
+  const { statement, columns } = insertOf(plans, table)
   const bulk = rows.length > 1 ? plans.compiler.dialect.bulkInsert(table.name, columns) : null
-  if (!bulk) return rows.map((binds) => ({ statement: insertOne(plans, table, columns).statement, binds }))
+  if (!bulk) return rows.map((binds) => ({ statement, binds }))
   return chunks(rows, (rest) => bulk.fitting?.(rest) ?? bulk.most).map((chunk) => ({ statement: bulk.statement(chunk.length), binds: bulk.binds(chunk) }))
-}
-
-function insertOne(plans: Plans, table: Table, columns: readonly NamedColumn[]): Plan {
-  return plans.others.get(`insert ${table.name}`, () => {
-    const slots = new Slots()
-    const query = sql`insert into ${sql.table(table.name)} (${sql.join(columns.map(({ name }) => sql.ref(name)))}) values (${sql.join(columns.map(() => slots.next()))})`
-    return compilePlan(plans.compiler.kysely, query, { decode: null })
-  })
 }
 
 interface Encoding {

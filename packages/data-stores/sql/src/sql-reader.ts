@@ -5,16 +5,19 @@ import type { SqlConnection } from './connection.ts'
 import { dependsOnValues } from './criterion-shape.ts'
 import type { Bind } from './dialect.ts'
 import { feedNumberings } from './feed/feed.ts'
-import { bindsOf, compilePlan, PlanCache, Slots } from './plan.ts'
+import { bindsOf, compilePlan, PlanCache, Slots, type Plan } from './plan.ts'
 import { compileRelated, relatedShape, type RelatedDecoder } from './related-plan.ts'
 import type { RowDecoder } from './row-codec.ts'
+import type { InsertPlan, UpdatePlan } from './write-plans.ts'
 import { compileFilter, compileSelection, filterShape, selectionShape, type Compiler, type Filter } from './selection-plan.ts'
 
 /** What readers and writers of one storage share: the compiler and its plans. */
 export class Plans {
-  readonly selections = new PlanCache<RowDecoder>()
-  readonly related = new PlanCache<RelatedDecoder>()
-  readonly others = new PlanCache<null>()
+  readonly selections = new PlanCache<Plan<RowDecoder>>()
+  readonly related = new PlanCache<Plan<RelatedDecoder>>()
+  readonly inserts = new PlanCache<InsertPlan>()
+  readonly updates = new PlanCache<UpdatePlan>()
+  readonly others = new PlanCache<Plan<null>>()
 
   constructor(readonly compiler: Compiler) {}
 }

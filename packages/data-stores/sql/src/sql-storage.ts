@@ -16,6 +16,7 @@ import type { Filter } from './selection-plan.ts'
 import { Plans, SqlReader } from './sql-reader.ts'
 import { SqlTransaction } from './sql-transaction.ts'
 import { updateDirectly } from './direct-update.ts'
+import { updateInTurn } from './update-in-turn.ts'
 import { storageError } from './storage-error.ts'
 import { tablesOf } from './table.ts'
 
@@ -57,8 +58,9 @@ class SqlStorage implements Storage {
     if (connectionOf) this.within = (handle) => this.#joined(handle, connectionOf)
     if (diagnose) this.diagnose = diagnose
     const { writer } = driver
+    if (!writer) this.updateDirectly = (update) => this.#with((plans) => updateInTurn(plans, driver, update))
     // A feed's counter is a statement of its own.
-    if (writer && dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#with((plans) => updateDirectly(plans, writer, update))
+    else if (dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#with((plans) => updateDirectly(plans, writer, update))
   }
 
   define(schema: StorageSchema): void {
@@ -118,7 +120,7 @@ class SqlStorage implements Storage {
     if (!this.#isLoaded) await this.#translate(this.#load())
     const transaction = new SqlTransaction({ plans: this.#plans, driver, isolation })
     try {
-      if (!driver.writer || isolation === 'serializable') await this.#translate(transaction.begin())
+      if (isolation === 'serializable') await this.#translate(transaction.begin())
       const result = await work(transaction)
       await this.#translate(transaction.commit())
       return result

@@ -1,5 +1,5 @@
 import { DiwanError } from '@diwan/core'
-import type { Criterion, Row, StorageTransaction, Write } from '@diwan/core/storage'
+import { transactionConflict, type Criterion, type Row, type StorageTransaction, type Write } from '@diwan/core/storage'
 import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from './connection.ts'
 import { oneStatement } from './one-statement.ts'
 import { boundRemove, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
@@ -13,14 +13,21 @@ export interface SqlTransactionOptions {
   readonly isolation: 'default' | 'serializable'
 }
 
+/** Writes of one tenant that wait for the end. */
+interface Waiting {
+  readonly tenant: string
+  readonly writes: Write[]
+}
+
 /**
- * Reads and writes in one transaction; of no use once it has ended. Where transactions run side by side it begins with its
- * first write: until then its reads are statements of their own, which is all that read committed promises anyway, and
- * where its writes all wait for its end they can become one statement.
+ * Reads and writes in one transaction; of no use once it has ended. It begins with its first write, so that
+ * writes which all wait for its end can become one statement. Where transactions run side by side its reads are statements
+ * of their own until then, which is all that read committed promises anyway; where there is one writer it begins with its
+ * first read, which stays true until the end.
  */
 export class SqlTransaction extends SqlReader implements StorageTransaction {
   readonly #session: TransactionSession
-  readonly #waiting: { readonly tenant: string; readonly writes: Write[] }[] = []
+  readonly #waiting: Waiting[] = []
   #savepoints = 0
   /** Writes take turns, because the savepoint of one may not end within that of another. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -94,7 +101,9 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   async #atOnce(): Promise<boolean> {
     const { driver, plans } = this.#session.options
     const [only] = this.#waiting
-    if (this.#session.opened || !driver.writer || !plans.compiler.dialect.writesInWith || !only || this.#waiting.length > 1) return false
+    if (this.#session.opened || !only || this.#waiting.length > 1) return false
+    if (driver.inTurn) return this.#inOneStep(only)
+    if (!driver.writer || !plans.compiler.dialect.writesInWith) return false
     const statement = oneStatement(plans, only.tenant, only.writes)
     if (!statement) return false
     try {
@@ -103,6 +112,22 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
     } catch (cause) {
       throw isDivisionByZero(cause) ? statement.conflict() : this.#translated(cause)
     }
+  }
+
+  /** One statement is a transaction by itself. */
+  async #inOneStep({ tenant, writes }: Waiting): Promise<boolean> {
+    const { driver, plans } = this.#session.options
+    const [only] = writes
+    if (writes.length > 1 || only?.do !== 'update') return false
+    const { statement, binds } = boundUpdate(plans, tenant, only)
+    let changed: number
+    try {
+      changed = await driver.inTurn!((connection) => connection.run(statement, binds))
+    } catch (cause) {
+      throw this.#translated(cause)
+    }
+    if (changed !== 1) throw transactionConflict(only.entity, only.id)
+    return true
   }
 
   async #atLast(): Promise<void> {
@@ -178,7 +203,7 @@ class TransactionSession implements SqlConnection {
     this.requireOpen()
     const { driver, plans } = this.options
     // A replica may not have what was just committed.
-    const connection = this.opened?.connection ?? driver.writer ?? driver.reader
+    const connection = this.opened?.connection ?? driver.writer ?? (await this.begin())
     try {
       return await read(connection)
     } catch (cause) {

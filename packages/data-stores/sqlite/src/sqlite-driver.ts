@@ -3,6 +3,9 @@ import type { OpenTransaction, SqlConnection, SqlDriver } from '@diwan/sql'
 import { SqliteConnection, type Trace } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import type { SqliteDatabase } from './drivers/database.ts'
+import { Turns } from './turns.ts'
+
+const [begin, commit, rollback] = [{ sql: 'begin immediate' }, { sql: 'commit' }, { sql: 'rollback' }] as const
 
 export interface SqliteDriverOptions {
   readonly writer: SqliteDatabase
@@ -13,16 +16,14 @@ export interface SqliteDriverOptions {
   readonly trace?: Trace
 }
 
-/** One writing connection, taken in turns, and one for reads that never sees what is not committed. */
+/** One writing connection, taken in turns, and one for what is read meanwhile, which never sees what is not committed. */
 export class SqliteDriver implements SqlDriver {
   readonly name: string
   readonly reader: SqlConnection
   readonly #writer: SqliteConnection
   readonly #databases: readonly SqliteDatabase[]
   readonly #busy: number
-  #turn: Promise<unknown> = Promise.resolve()
-  /** Transactions that run or wait. */
-  #waiting = 0
+  readonly #turns = new Turns()
   #open = false
   #closed = false
 
@@ -31,82 +32,70 @@ export class SqliteDriver implements SqlDriver {
     this.#writer = new SqliteConnection(writer, trace)
     this.#busy = busyMilliseconds
     this.#databases = reader ? [writer, reader] : [writer]
-    this.reader = reader ? new SqliteConnection(reader, trace) : this.#betweenTransactions()
+    this.reader = reader ? this.#besideTransactions(new SqliteConnection(reader, trace)) : this.#betweenTransactions()
   }
 
   async begin(): Promise<OpenTransaction> {
-    const giveOn = await this.#takeTurn()
+    await this.#turns.take(this.#busy)
     try {
       await this.#beginImmediate()
     } catch (error) {
-      giveOn()
+      this.#turns.giveOn()
       throw error
     }
     this.#open = true
-    return this.#opened(giveOn)
+    return this.#opened()
+  }
+
+  async inTurn<T>(work: (connection: SqlConnection) => Promise<T> | T): Promise<T> {
+    await this.#turns.take(this.#busy)
+    try {
+      return await work(this.#writer)
+    } finally {
+      this.#turns.giveOn()
+    }
   }
 
   async outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    const giveOn = await this.#takeTurn()
+    await this.#turns.take(this.#busy)
     // The statements may begin a transaction among themselves.
     this.#open = true
     try {
       return await work(this.#writer)
     } finally {
       this.#open = false
-      giveOn()
+      this.#turns.giveOn()
     }
   }
 
   async close(): Promise<void> {
-    await this.#turn
-    if (this.#closed) return
-    this.#closed = true
-    for (const database of this.#databases) database.close()
+    await this.#turns.take()
+    try {
+      if (this.#closed) return
+      this.#closed = true
+      for (const database of this.#databases) database.close()
+    } finally {
+      this.#turns.giveOn()
+    }
   }
 
-  /** Waits for the writer; what comes back gives it to the next. */
-  #takeTurn(): Promise<() => void> {
-    return new Promise((resolve, reject) => {
-      let isLate = false
-      const tooLate = () => {
-        isLate = true
-        reject(waitedForItself())
-      }
-      const timer = this.#waiting > 0 ? setTimeout(tooLate, this.#busy) : undefined
-      this.#waiting++
-      const turn = new Promise<void>((end) => {
-        const giveOn = () => {
-          this.#waiting--
-          end()
-        }
-        void this.#turn.then(() => {
-          clearTimeout(timer)
-          if (isLate) giveOn()
-          else resolve(giveOn)
-        })
-      })
-      this.#turn = this.#turn.then(() => turn)
-    })
-  }
-
-  #opened(giveOn: () => void): OpenTransaction {
+  #opened(): OpenTransaction {
     let hasEnded = false
     const ended = () => {
       hasEnded = true
       this.#open = false
-      giveOn()
+      this.#turns.giveOn()
     }
     return {
       connection: this.#writer,
       commit: async () => {
-        this.#writer.run({ sql: 'commit' }, [])
+        this.#writer.run(commit, [])
         ended()
       },
       rollback: async () => {
         if (hasEnded) return
         try {
-          this.#writer.run({ sql: 'rollback' }, [])
+          this.#writer.run(rollback, [])
         } catch (error) {
           // A failed commit leaves the transaction open; some failures have already ended it.
           if (!/no transaction is active/.test(String(error))) throw error
@@ -122,12 +111,34 @@ export class SqliteDriver implements SqlDriver {
     const deadline = Date.now() + this.#busy
     for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
       try {
-        this.#writer.run({ sql: 'begin immediate' }, [])
+        this.#writer.run(begin, [])
         return
       } catch (error) {
         if (sqliteDialect.classify(error) !== 'busy' || Date.now() > deadline) throw error
       }
       await sleep(pause * (0.5 + Math.random()))
+    }
+  }
+
+  /**
+   * While no transaction is open the writer reads too, because each write makes every other connection read its pages
+   * anew: a mix of reads and writes takes half as long. It does not wait long for another process, so that the reader does.
+   */
+  #besideTransactions(reader: SqliteConnection): SqlConnection {
+    const writer = this.#writer
+    const read = <T>(from: (connection: SqliteConnection) => T): T => {
+      if (this.#open) return from(reader)
+      try {
+        return from(writer)
+      } catch (error) {
+        if (sqliteDialect.classify(error) !== 'busy') throw error
+        return from(reader)
+      }
+    }
+    return {
+      all: (statement, binds) => read((connection) => connection.all(statement, binds)),
+      first: (statement, binds) => read((connection) => connection.first(statement, binds)),
+      run: (statement, binds) => read((connection) => connection.run(statement, binds)),
     }
   }
 
@@ -151,13 +162,6 @@ export class SqliteDriver implements SqlDriver {
       run: (statement, binds) => whenIdle(() => writer.run(statement, binds)),
     }
   }
-}
-
-function waitedForItself(): DiwanError {
-  return new DiwanError('storage_busy', 'A write waits for a transaction of this process that does not end', {
-    blame: 'storage',
-    hint: 'Inside a transaction, write through the session it was given; otherwise try again',
-  })
 }
 
 function sleep(milliseconds: number): Promise<void> {
