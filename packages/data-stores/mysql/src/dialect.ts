@@ -1,7 +1,6 @@
 import { DummyDriver, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql, type Expression, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import type { Bind, ColumnType, SqlDialect } from '@diwan/sql'
-import { bulkInsert } from './bulk-insert.ts'
+import { valuesInsert, type Bind, type ColumnType, type SqlDialect } from '@diwan/sql'
 import { documentValue } from './document-value.ts'
 import { brokenIndex, classify } from './errors.ts'
 import { introspection } from './introspection.ts'
@@ -46,7 +45,7 @@ export const mysqlDialect: SqlDialect = {
   errorsSpoilTransactions: false,
   cast: (value) => sql`${value}`,
   onDuplicate: () => sql`on duplicate key update`,
-  bulkInsert,
+  bulkInsert: (table, columns) => valuesInsert(table, columns, (name) => `\`${name}\``),
   introspection,
   literal,
   alterColumn: ({ table, name, type, nullable, default: byDefault }) => [

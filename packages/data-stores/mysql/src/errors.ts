@@ -24,11 +24,15 @@ interface ServerError {
 
 export function classify(error: unknown): ErrorClass {
   const { errno } = (error ?? {}) as ServerError
-  return classes.get(errno as number) ?? (isConnectionLost(error) ? 'unavailable' : 'other')
+  return classes.get(errno as number) ?? (breaksConnection(error) ? 'unavailable' : 'other')
 }
 
-/** The connection is of no use any more. */
-function isConnectionLost(error: unknown): boolean {
+/** Whether an error means that the connection is of no use any more. */
+export function isLost(error: unknown): boolean {
+  return classify(error) === 'unavailable'
+}
+
+function breaksConnection(error: unknown): boolean {
   const { code, fatal } = (error ?? {}) as ServerError
   return fatal === true || (typeof code === 'string' && /^(ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|EHOST|ENET|EAI_|PROTOCOL_CONNECTION_LOST)/.test(code))
 }

@@ -1,6 +1,5 @@
 import type { Connection, QueryOptions, ResultSetHeader } from 'mysql2'
 import type { Bind, SqlConnection, SqlRow, Statement } from '@diwan/sql'
-import { undoesTransaction } from './errors.ts'
 import { spreadLists } from './lists.ts'
 
 /** Runs a statement: its rows, or what it changed. */
@@ -30,31 +29,4 @@ export function execute(connection: Connection, statement: Statement, binds: rea
     if (values.length > 0) connection.execute(options, done)
     else connection.query(options, done)
   })
-}
-
-/**
- * The same, one statement after another, until the server has undone the whole transaction: one after that, or one that was
- * waiting behind, would be committed by itself.
- */
-export function untilUndone(connection: SqlConnection): SqlConnection {
-  let undone: { readonly by: unknown } | undefined
-  let before: Promise<unknown> = Promise.resolve()
-  const guarded = <T>(run: () => Promise<T> | T): Promise<T> => {
-    const result = before.then(async () => {
-      if (undone) throw undone.by
-      try {
-        return await run()
-      } catch (error) {
-        if (undoesTransaction(error)) undone = { by: error }
-        throw error
-      }
-    })
-    before = result.catch(() => {})
-    return result
-  }
-  return {
-    all: (statement, binds) => guarded(() => connection.all(statement, binds)),
-    first: (statement, binds) => guarded(() => connection.first(statement, binds)),
-    run: (statement, binds) => guarded(() => connection.run(statement, binds)),
-  }
 }

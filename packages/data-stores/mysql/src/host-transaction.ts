@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2'
 import { DiwanError } from '@diwan/core'
-import { kyselyConnection, type SqlConnection } from '@diwan/sql'
-import { execute, sqlConnection, untilUndone } from './execute.ts'
-import type { Trace } from './trace.ts'
+import { kyselyConnection, untilUndone, type SqlConnection, type Trace } from '@diwan/sql'
+import { undoesTransaction } from './errors.ts'
+import { execute, sqlConnection } from './execute.ts'
 
 /**
  * The connection of a host's transaction: a connection of mysql2, with promises or without, that has begun one, or a
@@ -11,7 +11,7 @@ import type { Trace } from './trace.ts'
 export function hostTransaction(handle: unknown, trace: Trace | undefined): SqlConnection | undefined {
   const core = coreConnection(handle) ?? coreConnection((handle as { readonly connection?: unknown } | null | undefined)?.connection)
   const connection = core ? sqlConnection((statement, binds) => execute(core, statement, binds)) : kyselyConnection(handle)
-  return connection && checkedFirst(untilUndone(connection), trace)
+  return connection && checkedFirst(untilUndone(connection, undoesTransaction), trace)
 }
 
 /** A pool has `execute` too, but gives each statement to another connection. */

@@ -1,10 +1,9 @@
 import type { Pool, PoolConnection } from 'mysql2'
 import { DiwanError } from '@diwan/core'
-import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver, type SqlRow, type Statement } from '@diwan/sql'
-import { classify } from './errors.ts'
-import { execute, sqlConnection, untilUndone, type Execute } from './execute.ts'
+import { again, Leases, untilUndone, type OpenTransaction, type SqlConnection, type SqlDriver, type SqlRow, type Statement, type Trace } from '@diwan/sql'
+import { isLost, undoesTransaction } from './errors.ts'
+import { execute, sqlConnection, type Execute } from './execute.ts'
 import { changesSession, setSession } from './session.ts'
-import type { Trace } from './trace.ts'
 
 export interface MysqlDriverOptions {
   readonly pool: Pool
@@ -33,9 +32,10 @@ export class MysqlDriver implements SqlDriver {
   constructor(options: MysqlDriverOptions) {
     this.#options = options
     const { size, patience } = options
-    this.#leases = new Leases({ name: 'MySQL', size, patience, take: () => this.#take(), giveBack, last: (connection) => summary(this.#last.get(connection)) })
-    const single: Execute = (statement, binds) => this.#alone((connection) => this.#run(connection, statement, binds))
-    this.reader = sqlConnection((statement, binds) => again(() => single(statement, binds)))
+    const giveBack = (connection: PoolConnection, isBroken: boolean) => (isBroken || this.#changed.has(connection) ? connection.destroy() : connection.release())
+    this.#leases = new Leases({ name: 'MySQL', size, patience, take: () => this.#take(), giveBack, isLost, last: (connection) => summary(this.#last.get(connection)) })
+    const single: Execute = (statement, binds) => this.#leases.use((connection) => this.#run(connection, statement, binds))
+    this.reader = sqlConnection((statement, binds) => again(() => single(statement, binds), isLost))
     this.writer = sqlConnection(single)
   }
 
@@ -52,7 +52,7 @@ export class MysqlDriver implements SqlDriver {
   }
 
   outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    return this.#alone((connection) => work(sqlConnection((statement, binds) => this.#run(connection, statement, binds))))
+    return this.#leases.use((connection) => work(this.#connectionOf(connection)))
   }
 
   async close(): Promise<void> {
@@ -63,11 +63,11 @@ export class MysqlDriver implements SqlDriver {
   }
 
   #opened(connection: PoolConnection): OpenTransaction {
-    const guarded = untilUndone(sqlConnection((statement, binds) => this.#run(connection, statement, binds)))
+    const guarded = untilUndone(this.#connectionOf(connection), undoesTransaction)
     let hasEnded = false
     const ended = (isBroken: boolean) => {
       hasEnded = true
-      this.#giveBack(connection, isBroken)
+      this.#leases.giveBack(connection, { isBroken })
     }
     return {
       connection: guarded,
@@ -88,18 +88,8 @@ export class MysqlDriver implements SqlDriver {
     }
   }
 
-  /** Runs `work` on a connection that nothing else uses. */
-  async #alone<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
-    const connection = await this.#leases.take()
-    let isBroken = false
-    try {
-      return await work(connection)
-    } catch (error) {
-      isBroken = classify(error) === 'unavailable'
-      throw error
-    } finally {
-      this.#giveBack(connection, isBroken)
-    }
+  #connectionOf(connection: PoolConnection): SqlConnection {
+    return sqlConnection((statement, binds) => this.#run(connection, statement, binds))
   }
 
   #run(connection: PoolConnection, statement: Statement, binds: Parameters<Execute>[1]): ReturnType<Execute> {
@@ -124,10 +114,6 @@ export class MysqlDriver implements SqlDriver {
     ready.add(connection)
     return connection
   }
-
-  #giveBack(connection: PoolConnection, isBroken: boolean): void {
-    this.#leases.giveBack(connection, { isBroken: isBroken || this.#changed.has(connection) })
-  }
 }
 
 /** Connections that are set up, of whichever pool. */
@@ -140,21 +126,6 @@ async function setUp(connection: PoolConnection, settings: readonly string[]): P
     throw new DiwanError('configuration_invalid', `The pool connects with the character set ${String(row![0])}`, { blame: 'host', hint: 'Give it the character set utf8mb4' })
   }
   for (const sql of [setSession, ...settings]) await execute(connection, { sql }, [])
-}
-
-function giveBack(connection: PoolConnection, isBroken: boolean): void {
-  if (isBroken) connection.destroy()
-  else connection.release()
-}
-
-/** A read may have met a connection that the server had closed; it changes nothing, so it is tried on another. */
-async function again<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    if (classify(error) !== 'unavailable') throw error
-    return read()
-  }
 }
 
 /** Its verb and table, such as `update diwan_customer`. */

@@ -3,15 +3,14 @@ import { createPool, type ConnectionOptions, type Pool } from 'mysql2'
 import type { Pool as PromisePool } from 'mysql2/promise'
 import { DiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
-import { sqlStorage } from '@diwan/sql'
+import { sqlStorage, type PooledOptions } from '@diwan/sql'
 import { diagnose } from './diagnose.ts'
 import { longestVarchar, mysqlDialect } from './dialect.ts'
 import { hostTransaction } from './host-transaction.ts'
 import { MysqlDriver } from './mysql-driver.ts'
 import { setStatementTimeout } from './session.ts'
-import type { Trace } from './trace.ts'
 
-export interface MysqlOptions {
+export interface MysqlOptions extends PooledOptions {
   /** Such as `mysql://user:password@host/database`. */
   readonly url?: string
   /** What else mysql2 takes for a connection, such as `ssl` or a `socketPath`; without `url`, all of it. */
@@ -21,17 +20,8 @@ export interface MysqlOptions {
    * utf8mb4, UTC, strict SQL, READ COMMITTED and a wait of 10 s for rows, and stays so.
    */
   readonly pool?: Pool | PromisePool
-  /** Connections at the most. Default twice the number of processors. */
-  readonly poolSize?: number
-  /** How long a call waits for a connection, in milliseconds, before it fails with `storage_busy`. Default 10,000. */
-  readonly busyMilliseconds?: number
-  /**
-   * How long one statement may take, in milliseconds, before it fails with `storage_timeout`; 0 for no limit. Default 30,000.
-   * MySQL limits reads alone, and a pool of the host's keeps its own limit.
-   */
+  /** As everywhere, but MySQL limits reads alone, and a pool of the host's keeps its own limit. */
   readonly statementTimeout?: number
-  /** Told each statement and its binds before it is sent, for logs and measurements. They hold personal data. */
-  readonly trace?: Trace
 }
 
 /** A storage in MySQL 8.0.19 or MariaDB 10.11, or later: many processes, many writers, and a host's own transactions. */

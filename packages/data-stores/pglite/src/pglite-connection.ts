@@ -1,8 +1,5 @@
 import { protocol, type PGlite, type Transaction } from '@electric-sql/pglite'
-import type { Bind, SqlConnection, SqlRow, Statement } from '@diwan/sql'
-
-/** Told each statement before it runs. */
-export type Trace = (sql: string, binds: readonly Bind[], name: string | undefined) => void
+import type { Bind, SqlConnection, SqlRow, Statement, Trace } from '@diwan/sql'
 
 interface Answer {
   readonly rows: readonly SqlRow[]

@@ -1,8 +1,8 @@
 import { DiwanError } from '@diwan/core'
-import { openTransaction } from '@diwan/postgres/shared'
-import type { OpenTransaction, SqlConnection, SqlDriver } from '@diwan/sql'
+import { openTransaction } from '@diwan/sql/postgres'
+import { through, type OpenTransaction, type SqlConnection, type SqlDriver, type Trace } from '@diwan/sql'
 import type { PGlite } from '@electric-sql/pglite'
-import { PgliteConnection, type Trace } from './pglite-connection.ts'
+import { PgliteConnection } from './pglite-connection.ts'
 
 export interface PgliteDriverOptions {
   readonly database: PGlite
@@ -25,11 +25,7 @@ export class PgliteDriver implements SqlDriver {
     this.#options = options
     const connection = new PgliteConnection(options.database, options.trace)
     this.#connection = connection
-    this.reader = {
-      all: (statement, binds) => this.#turn(() => connection.all(statement, binds)),
-      first: (statement, binds) => this.#turn(() => connection.first(statement, binds)),
-      run: (statement, binds) => this.#turn(() => connection.run(statement, binds)),
-    }
+    this.reader = through((work) => this.#turn(async () => work(connection)))
   }
 
   async begin({ isolation }: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction> {

@@ -1,9 +1,9 @@
 import type { Storage } from '@diwan/core/storage'
-import { diagnose, postgresDialect } from '@diwan/postgres/shared'
-import { kyselyConnection, sqlStorage, type SqlConnection } from '@diwan/sql'
+import { diagnose, postgresDialect } from '@diwan/sql/postgres'
+import { kyselyConnection, sqlStorage, type SqlConnection, type Trace } from '@diwan/sql'
 import { PGlite, type Transaction } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
-import { PgliteTransactionConnection, type Trace } from './pglite-connection.ts'
+import { PgliteTransactionConnection } from './pglite-connection.ts'
 import { PgliteDriver } from './pglite-driver.ts'
 
 export interface PgliteOptions {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { arrayLiteral } from './array-literal.ts'
+import { arrayLiteral } from '@diwan/sql/postgres'
 import { testDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { instantText } from './instant-text.ts'
+import { instantText } from '@diwan/sql/postgres'
 import { testDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase

@@ -1,7 +1,6 @@
-import type { Bind, SqlRow, Statement } from '@diwan/sql'
-import type { CommandConnection } from './open-transaction.ts'
+import type { Bind, SqlRow, Statement, Trace } from '@diwan/sql'
+import type { CommandConnection } from '@diwan/sql/postgres'
 import { textQueryOf, type Messages, type QueryResult, type QueryClass, type QueryText } from './text-query.ts'
-import type { Trace } from './trace.ts'
 
 /** As much of a client of `pg` as is used; one of a pool, or one that a host lends. */
 export interface PgClient {

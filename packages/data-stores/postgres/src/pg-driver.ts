@@ -1,9 +1,6 @@
-import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver, type Statement } from '@diwan/sql'
-import { again } from './again.ts'
-import { errorClass } from './error-class.ts'
-import { openTransaction } from './open-transaction.ts'
+import { again, Leases, SharedReads, through, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import { isLost, openTransaction } from '@diwan/sql/postgres'
 import { PgConnection, type PgClient, type PgConnectionOptions } from './pg-connection.ts'
-import { SharedReads } from './shared-reads.ts'
 
 /** As much of a pool of `pg` as is used. */
 export interface PgPool {
@@ -40,11 +37,11 @@ export class PgDriver implements SqlDriver {
   constructor(options: PgDriverOptions) {
     this.#options = options
     const { size, patience, isOwn } = options
-    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: () => this.#take(), giveBack })
+    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: () => this.#take(), giveBack, isLost })
     const shared = new SharedReads(this.#leases)
     // What has no name may take long, and those behind it on its connection would too; clients of a host's do not send ahead.
-    this.reader = this.#over(({ name }, work) => again(() => (isOwn && name !== undefined ? shared.run(work) : this.#alone(work))))
-    this.writer = this.#over((_statement, work) => this.#alone(work))
+    this.reader = through((work, { name }) => again(() => (isOwn && name !== undefined ? shared.run(this.#on(work)) : this.#leases.use(this.#on(work))), isLost))
+    this.writer = through((work) => this.#leases.use(this.#on(work)))
   }
 
   /** The connection of a client, the same for the same client, because it knows what is prepared there. */
@@ -62,27 +59,13 @@ export class PgDriver implements SqlDriver {
   }
 
   outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    return this.#alone((client) => work(this.connectionOf(client)))
+    return this.#leases.use(this.#on(work))
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     if (this.#options.isOwn) await (await this.#pool)?.end()
-  }
-
-  /** Runs `work` on a connection that nothing else uses. */
-  async #alone<T>(work: (client: PooledPgClient) => Promise<T>): Promise<T> {
-    const client = await this.#leases.take()
-    let isBroken = false
-    try {
-      return await work(client)
-    } catch (error) {
-      isBroken = errorClass(error) === 'unavailable'
-      throw error
-    } finally {
-      this.#leases.giveBack(client, { isBroken })
-    }
   }
 
   async #take(): Promise<PooledPgClient> {
@@ -93,12 +76,8 @@ export class PgDriver implements SqlDriver {
     return client
   }
 
-  #over(run: <T>(statement: Statement, work: (client: PooledPgClient) => Promise<T>) => Promise<T>): SqlConnection {
-    return {
-      all: (statement, binds) => run(statement, (client) => this.connectionOf(client).all(statement, binds)),
-      first: (statement, binds) => run(statement, (client) => this.connectionOf(client).first(statement, binds)),
-      run: (statement, binds) => run(statement, (client) => this.connectionOf(client).run(statement, binds)),
-    }
+  #on<T>(work: (connection: SqlConnection) => Promise<T> | T): (client: PooledPgClient) => Promise<T> {
+    return async (client) => work(this.connectionOf(client))
   }
 }
 

@@ -1,6 +1,5 @@
-import type { Bind, SqlRow, Statement } from '@diwan/sql'
-import type { CommandConnection } from './open-transaction.ts'
-import type { Trace } from './trace.ts'
+import type { Bind, SqlRow, Statement, Trace } from '@diwan/sql'
+import type { CommandConnection } from '@diwan/sql/postgres'
 
 /** As much of an `sql` of postgres.js as is used. */
 export interface PostgresJs {

@@ -1,7 +1,5 @@
-import { Leases, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
-import { again } from './again.ts'
-import { errorClass } from './error-class.ts'
-import { openTransaction } from './open-transaction.ts'
+import { again, Leases, through, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import { isLost, openTransaction } from '@diwan/sql/postgres'
 import { PostgresJsConnection, type PostgresJs, type PostgresJsConnectionOptions } from './postgres-js-connection.ts'
 
 /** As much of the `sql` that `postgres()` makes as is used. */
@@ -39,9 +37,9 @@ export class PostgresJsDriver implements SqlDriver {
     const { size, patience } = options
     // One that was lost has left the reserved ones by itself.
     const giveBack = (sql: ReservedPostgresJs, isBroken: boolean) => (isBroken ? undefined : sql.release())
-    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: async () => (await this.#pool()).reserve(), giveBack })
-    this.writer = over((work) => this.#free(work))
-    this.reader = over((work) => again(() => this.#free(work)))
+    this.#leases = new Leases({ name: 'PostgreSQL', size, patience, take: async () => (await this.#pool()).reserve(), giveBack, isLost })
+    this.writer = through((work) => this.#free(work))
+    this.reader = through((work) => again(() => this.#free(work), isLost))
   }
 
   async begin({ isolation }: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction> {
@@ -50,7 +48,7 @@ export class PostgresJsDriver implements SqlDriver {
   }
 
   outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    return this.#free(work)
+    return this.#leases.use((sql) => work(new PostgresJsConnection(sql, this.#options)))
   }
 
   async close(): Promise<void> {
@@ -60,30 +58,13 @@ export class PostgresJsDriver implements SqlDriver {
   }
 
   /** On any connection, or on the next that is given back where transactions have them all. */
-  async #free<T>(work: (connection: PostgresJsConnection) => Promise<T>): Promise<T> {
+  async #free<T>(work: (connection: PostgresJsConnection) => Promise<T> | T): Promise<T> {
     if (this.#leases.hasRoom) return work(new PostgresJsConnection(await this.#pool(), this.#options))
-    const sql = await this.#leases.take()
-    let isBroken = false
-    try {
-      return await work(new PostgresJsConnection(sql, this.#options))
-    } catch (error) {
-      isBroken = errorClass(error) === 'unavailable'
-      throw error
-    } finally {
-      this.#leases.giveBack(sql, { isBroken })
-    }
+    return this.#leases.use(async (sql) => work(new PostgresJsConnection(sql, this.#options)))
   }
 
   #pool(): Promise<PostgresJsPool> {
     this.#sql ??= this.#options.sql()
     return this.#sql
-  }
-}
-
-function over(run: <T>(work: (connection: PostgresJsConnection) => Promise<T>) => Promise<T>): SqlConnection {
-  return {
-    all: (statement, binds) => run((connection) => connection.all(statement, binds)),
-    first: (statement, binds) => run((connection) => connection.first(statement, binds)),
-    run: (statement, binds) => run((connection) => connection.run(statement, binds)),
   }
 }

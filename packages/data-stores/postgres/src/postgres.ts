@@ -1,17 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { DiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
-import { sqlStorage, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import { sqlStorage, type PooledOptions, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import { diagnose, postgresDialect, type PostgresDialectOptions } from '@diwan/sql/postgres'
 import { connectionOf } from './connection-of.ts'
-import { diagnose } from './diagnose.ts'
-import { postgresDialect, type PostgresDialectOptions } from './dialect.ts'
 import { openPgPool, openPostgresJs, type PoolOptions } from './open-pool.ts'
 import { PgDriver, type PgDriverOptions, type PgPool } from './pg-driver.ts'
 import { PreparedTexts } from './postgres-js-connection.ts'
 import { PostgresJsDriver, type PostgresJsPool } from './postgres-js-driver.ts'
-import type { Trace } from './trace.ts'
 
-export interface PostgresOptions extends PostgresDialectOptions {
+export interface PostgresOptions extends PostgresDialectOptions, PooledOptions {
   /** Such as `postgres://user@host/database`. Without it and a pool, the driver reads the variables `PGHOST` and so on. */
   readonly url?: string
   /** What else the driver's constructor takes, such as `ssl` or a `password` that is a function. */
@@ -20,16 +18,8 @@ export interface PostgresOptions extends PostgresDialectOptions {
   readonly driver?: 'pg' | 'postgres'
   /** A pool of the host's: a `Pool` of `pg`, or the `sql` of postgres.js. It is left open. */
   readonly pool?: object
-  /** Connections at the most. Default twice the number of processors. */
-  readonly poolSize?: number
-  /** How long a call waits for a connection, in milliseconds, before it fails with `storage_busy`. Default 10,000. */
-  readonly busyMilliseconds?: number
-  /** How long one statement may take, in milliseconds, before it fails with `storage_timeout`; 0 for no limit. Default 30,000. */
-  readonly statementTimeout?: number
   /** Whether statements are kept prepared by name. `false` behind a PgBouncer older than 1.21 that pools by transaction. */
   readonly names?: boolean
-  /** Told each statement and its binds before it is sent, for logs and measurements. They hold personal data. */
-  readonly trace?: Trace
 }
 
 /** A storage in PostgreSQL 13 or later: many processes, many writers, and a host's own transactions. */

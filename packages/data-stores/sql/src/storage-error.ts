@@ -1,4 +1,5 @@
 import { DiwanError, isDiwanError, type DiwanErrorOptions } from '@diwan/core'
+import { boundedName } from './bounded-name.ts'
 import type { ErrorClass } from './dialect.ts'
 import type { Compiler } from './selection-plan.ts'
 import type { Table } from './table.ts'
@@ -30,7 +31,7 @@ interface BrokenKey {
 /** The fields of the unique index that the database names, or else of the entity's id. */
 function brokenKey(tables: ReadonlyMap<string, Table>, index: string | undefined, entity: string | undefined): BrokenKey {
   for (const table of tables.values()) {
-    const at = table.indexes.findIndex(({ name }) => name === index)
+    const at = table.indexes.findIndex(({ name }) => index !== undefined && name === boundedName(index))
     if (at >= 0) return { entity: table.entity.name, fields: table.entity.indexes[at]?.fields ?? ['id'] }
   }
   const named = [...tables.values()].filter(({ name }) => index?.startsWith(name))

@@ -1,5 +1,6 @@
 import type { EntityDefinition, Field, StorageType } from '@diwan/core'
 import { storedFields, type StorageSchema } from '@diwan/core/storage'
+import { boundedName } from './bounded-name.ts'
 import type { Bind, DocumentForm, FeedKind, NamedColumn, SqlDialect } from './dialect.ts'
 import { extensionOperands } from './extensions/extension-operands.ts'
 import { slotDefinition, slotValue, type Slot } from './extensions/slot.ts'
@@ -89,12 +90,12 @@ export function tableOf(entity: EntityDefinition, dialect: SqlDialect, slots: re
     indexes: [
       ...entity.indexes.map(({ fields: keys, unique = false }) => {
         const columns = keys.map(columnOf)
-        return { name: `${name}_${columns.join('_')}`, columns: [tenantColumn, ...columns, ...(unique || columns.includes('id') ? [] : ['id'])], unique }
+        return { name: boundedName(`${name}_${columns.join('_')}`), columns: [tenantColumn, ...columns, ...(unique || columns.includes('id') ? [] : ['id'])], unique }
       }),
-      ...own.map(({ column }) => ({ name: `${name}_${column}`, columns: [tenantColumn, column, 'id'], unique: false })),
+      ...own.map(({ column }) => ({ name: boundedName(`${name}_${column}`), columns: [tenantColumn, column, 'id'], unique: false })),
       // A feed is read by tenant, and its end is asked for often.
-      ...(entity.feed && dialect.feed === 'oneWriter' ? [{ name: `${name}_${feedColumns.oneWriter}`, columns: [tenantColumn, feedColumns.oneWriter], unique: true }] : []),
-      ...(entity.searchKey && dialect.searchIndex ? [{ name: `${name}_${columnOf(entity.searchKey)}_search`, columns: [columnOf(entity.searchKey)], unique: false, isSearch: true } as const] : []),
+      ...(entity.feed && dialect.feed === 'oneWriter' ? [{ name: boundedName(`${name}_${feedColumns.oneWriter}`), columns: [tenantColumn, feedColumns.oneWriter], unique: true }] : []),
+      ...(entity.searchKey && dialect.searchIndex ? [{ name: boundedName(`${name}_${columnOf(entity.searchKey)}_search`), columns: [columnOf(entity.searchKey)], unique: false, isSearch: true } as const] : []),
     ],
     foreignKeys: Object.entries(entity.fields).flatMap(([field, { reference }]) => (reference ? [{ column: columnOf(field), table: tableName(reference.to) }] : [])),
     softDeletes: byField.has('deletedAt'),
@@ -108,7 +109,7 @@ export function writtenColumns({ columns, beside = [] }: FieldColumns): readonly
 }
 
 export function tableName(entity: string): string {
-  return prefix + snakeCase(entity)
+  return boundedName(prefix + snakeCase(entity))
 }
 
 /** The columns that a field may be kept in, the second for the currency of an amount. */

@@ -1,8 +1,5 @@
-import type { Bind, SqlConnection, Statement } from '@diwan/sql'
+import type { Bind, SqlConnection, Statement, Trace } from '@diwan/sql'
 import type { SqliteDatabase, SqliteStatement } from './drivers/database.ts'
-
-/** Told each statement before it runs. */
-export type Trace = (sql: string, binds: readonly Bind[]) => void
 
 const kept = 500
 

@@ -1,9 +1,8 @@
 import { DiwanError } from '@diwan/core'
-import type { OpenTransaction, SqlConnection, SqlDriver } from '@diwan/sql'
-import { SqliteConnection, type Trace } from './connection.ts'
+import { through, Turns, type OpenTransaction, type SqlConnection, type SqlDriver, type Trace } from '@diwan/sql'
+import { SqliteConnection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import type { SqliteDatabase } from './drivers/database.ts'
-import { Turns } from './turns.ts'
 
 const [begin, commit, rollback] = [{ sql: 'begin immediate' }, { sql: 'commit' }, { sql: 'rollback' }] as const
 
@@ -125,26 +124,20 @@ export class SqliteDriver implements SqlDriver {
    * anew: a mix of reads and writes takes half as long. It does not wait long for another process, so that the reader does.
    */
   #besideTransactions(reader: SqliteConnection): SqlConnection {
-    const writer = this.#writer
-    const read = <T>(from: (connection: SqliteConnection) => T): T => {
-      if (this.#open) return from(reader)
+    return through((work) => {
+      if (this.#open) return work(reader)
       try {
-        return from(writer)
+        return work(this.#writer)
       } catch (error) {
         if (sqliteDialect.classify(error) !== 'busy') throw error
-        return from(reader)
+        return work(reader)
       }
-    }
-    return {
-      all: (statement, binds) => read((connection) => connection.all(statement, binds)),
-      first: (statement, binds) => read((connection) => connection.first(statement, binds)),
-      run: (statement, binds) => read((connection) => connection.run(statement, binds)),
-    }
+    })
   }
 
   /** In memory there is one connection, so reads outside a transaction wait until it has ended. */
   #betweenTransactions(): SqlConnection {
-    const whenIdle = async <T>(read: () => T): Promise<T> => {
+    return through(async (work) => {
       const deadline = Date.now() + this.#busy
       while (this.#open) {
         if (Date.now() > deadline) {
@@ -153,14 +146,8 @@ export class SqliteDriver implements SqlDriver {
         await sleep(1)
       }
       // With nothing awaited in between, or a transaction could begin and write.
-      return read()
-    }
-    const writer = this.#writer
-    return {
-      all: (statement, binds) => whenIdle(() => writer.all(statement, binds)),
-      first: (statement, binds) => whenIdle(() => writer.first(statement, binds)),
-      run: (statement, binds) => whenIdle(() => writer.run(statement, binds)),
-    }
+      return work(this.#writer)
+    })
   }
 }
 

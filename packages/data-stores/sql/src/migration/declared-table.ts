@@ -1,3 +1,4 @@
+import { boundedName } from '../bounded-name.ts'
 import { storedFields } from '@diwan/core/storage'
 import { DiwanError } from '@diwan/core'
 import type { ForeignKey, SqlDialect } from '../dialect.ts'
@@ -48,7 +49,7 @@ export function declaredTable(table: Table, dialect: SqlDialect): DeclaredTable 
 
 /** The name that a foreign key is made with; some databases forget it. */
 export function foreignKeyName(table: string, column: string): string {
-  return `${table}_${column}_fk`
+  return boundedName(`${table}_${column}_fk`)
 }
 
 /** The column that a feed's rows are numbered in; undefined for what is none. */

@@ -1,3 +1,4 @@
+import { boundedName } from '../bounded-name.ts'
 import { DiwanError, type BackfillMigration, type ContractOperation } from '@diwan/core'
 import type { Compiler } from '../selection-plan.ts'
 import { columnNames, tableName, tableOf } from '../table.ts'
@@ -105,7 +106,7 @@ function perform(context: ExplicitContext, owner: string, id: string, operation:
       return dropField(context, name, operation)
     case 'dropIndex': {
       const table = tableName(operation.entity)
-      const index = `${table}_${operation.fields.map((field) => columnNames(field)[0]).join('_')}`
+      const index = boundedName(`${table}_${operation.fields.map((field) => columnNames(field)[0]).join('_')}`)
       if (context.declared.get(operation.entity)?.indexes.some((each) => each.name === index)) throw refused(name, `drops ${index}, which is still declared`, 'Remove the index from the entity')
       const found = tables.get(table)
       return found?.indexes.has(index) ? { statements: dropIndex(compiler, table, found, index), alone: null } : nothing

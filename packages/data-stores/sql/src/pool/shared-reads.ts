@@ -1,5 +1,4 @@
-import type { Leases } from '@diwan/sql'
-import { errorClass } from './error-class.ts'
+import type { Leases } from './leases.ts'
 
 /** A connection that takes several reads at once. */
 interface Lane<Connection> {
@@ -29,7 +28,7 @@ export class SharedReads<Connection extends object> {
     try {
       return await read(await lane.connection)
     } catch (error) {
-      if (errorClass(error) === 'unavailable') lane.isBroken = true
+      if (this.#leases.isLost(error)) lane.isBroken = true
       throw error
     } finally {
       if (--lane.reads === 0) this.#close(lane)

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '@diwan/core/storage'
-import type { SqlConnection } from '@diwan/sql'
+import type { SqlConnection } from '../connection.ts'
 
 export interface DiagnoseOptions {
   readonly search: 'trigram' | 'scan'

@@ -8,7 +8,7 @@ describe('turns', () => {
     const holding = async (name: string) => {
       await turns.take(1000)
       seen.push(`${name} begins`)
-      await new Promise(setImmediate)
+      await Promise.resolve()
       seen.push(`${name} ends`)
       turns.giveOn()
     }

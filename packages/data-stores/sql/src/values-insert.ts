@@ -1,4 +1,4 @@
-import type { Bind, BulkInsert, NamedColumn } from '@diwan/sql'
+import type { Bind, BulkInsert, NamedColumn } from './dialect.ts'
 
 /** Rows of one statement, so that there are few texts to prepare; any number is the sum of a few. */
 const sizes = [64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1]
@@ -8,9 +8,9 @@ const mostBytes = 1_000_000
 
 const known = new Map<string, BulkInsert>()
 
-/** Inserts many rows by `values (…), (…)`. */
-export function bulkInsert(table: string, columns: readonly NamedColumn[]): BulkInsert {
-  const into = `insert into \`${table}\` (${columns.map(({ name }) => `\`${name}\``).join(', ')}) values `
+/** Inserts many rows by `values (…), (…)`, for databases that take no arrays; `quoted` writes a name. */
+export function valuesInsert(table: string, columns: readonly NamedColumn[], quoted: (name: string) => string): BulkInsert {
+  const into = `insert into ${quoted(table)} (${columns.map(({ name }) => quoted(name)).join(', ')}) values `
   const insert = known.get(into) ?? inserting(into, columns.length)
   known.set(into, insert)
   return insert

@@ -1,4 +1,4 @@
-import type { Introspection } from '@diwan/sql'
+import type { Introspection } from '../dialect.ts'
 
 /** Tables of ours where tables are made; the partitions of one are parts of it. */
 const own = `t.relnamespace = (select oid from pg_namespace where nspname = current_schema()) and t.relkind in ('r', 'p') and not t.relispartition and t.relname like 'diwan\\_%'`

@@ -1,5 +1,5 @@
 import { sql, type Expression, type RawBuilder } from 'kysely'
-import type { DocumentForm } from '@diwan/sql'
+import type { DocumentForm } from '../dialect.ts'
 
 /** As `SqlDialect.documentValue` asks. What does not have the form is never cast, which would be an error. */
 export function documentValue(document: Expression<unknown>, path: readonly string[], form: DocumentForm): RawBuilder<unknown> {

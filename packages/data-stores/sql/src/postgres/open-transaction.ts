@@ -1,5 +1,5 @@
-import type { OpenTransaction, SqlConnection } from '@diwan/sql'
-import { errorClass } from './error-class.ts'
+import type { OpenTransaction, SqlConnection } from '../connection.ts'
+import { isLost } from './error-class.ts'
 
 /** A connection that tells what a statement came to, such as `COMMIT`. */
 export interface CommandConnection extends SqlConnection {
@@ -37,7 +37,7 @@ export function openTransaction(connection: CommandConnection, { isolation, give
       } catch (error) {
         ended(true)
         // With its connection the transaction has gone too.
-        if (errorClass(error) !== 'unavailable') throw error
+        if (!isLost(error)) throw error
       }
     },
   }

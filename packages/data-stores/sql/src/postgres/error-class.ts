@@ -1,4 +1,4 @@
-import type { ErrorClass } from '@diwan/sql'
+import type { ErrorClass } from '../dialect.ts'
 
 /** What an error of the server, of the network or of a driver means. */
 export function errorClass(error: unknown): ErrorClass {
@@ -9,6 +9,11 @@ export function errorClass(error: unknown): ErrorClass {
   }
   // pg gives no code where it lost the connection by itself.
   return typeof message === 'string' && lost.test(message) ? 'unavailable' : 'other'
+}
+
+/** Whether an error means that the connection is of no use any more. */
+export function isLost(error: unknown): boolean {
+  return errorClass(error) === 'unavailable'
 }
 
 /** What to do about errors whose words do not say it. */

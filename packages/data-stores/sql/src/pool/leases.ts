@@ -6,6 +6,8 @@ export interface LeasesOptions<Connection> {
   /** Waits for a free connection, or makes one. */
   readonly take: () => Promise<Connection>
   readonly giveBack: (connection: Connection, isBroken: boolean) => void
+  /** Whether an error means that its connection is of no use any more. */
+  readonly isLost: (error: unknown) => boolean
   /** Connections at the most. */
   readonly size: number
   /** How long to wait for one, in milliseconds. */
@@ -40,6 +42,24 @@ export class Leases<Connection extends object> {
     } finally {
       this.waiting--
     }
+  }
+
+  /** Runs `work` on a connection that nothing else uses. */
+  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.take()
+    let isBroken = false
+    try {
+      return await work(connection)
+    } catch (error) {
+      isBroken = this.isLost(error)
+      throw error
+    } finally {
+      this.giveBack(connection, { isBroken })
+    }
+  }
+
+  isLost(error: unknown): boolean {
+    return this.#options.isLost(error)
   }
 
   giveBack(connection: Connection, { isBroken = false } = {}): void {
