@@ -1,4 +1,4 @@
-export { storageConformance, type StorageConformanceOptions } from './conformance/conformance.ts'
+export { storageConformance, type StorageConformanceOptions, type StoragePart } from './conformance/conformance.ts'
 export type { StorageUnderTest } from './conformance/suite.ts'
 export { migrationExample, type MigrationExample } from './migrations/migration-example.ts'
 export { releaseExample, type RecordedRelease, type ReleaseExample } from './migrations/release-example.ts'

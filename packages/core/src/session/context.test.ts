@@ -99,6 +99,20 @@ describe('transactions within one', () => {
     expect((await session.changes.read({ after: null })).changes).toHaveLength(2)
   })
 
+  it('leave nothing known of the records that they undo', async () => {
+    const session = (await open()).session(agent)
+    const refusal = session.transaction(async (inside) => {
+      let customerId = ''
+      const undone = inside.transaction(async (within) => {
+        customerId = (await within.customers.create(person('A'))).id
+        throw new Error('no')
+      })
+      await expect(undone).rejects.toThrow('no')
+      return inside.tasks.create({ title: 't', customerId })
+    })
+    await expect(refusal).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
   it('wait for the calls that began before them', async () => {
     const session = (await open()).session(agent)
     await session.transaction(async (inside) => {

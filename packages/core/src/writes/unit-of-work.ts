@@ -64,7 +64,7 @@ export class UnitOfWork {
     const key = `${entity}:${id}`
     if (this.#known.has(key)) return
     this.#known.add(key)
-    this.#learned.push(key)
+    this.#learn(key)
   }
 
   /** Does what waits; from then on a failure leaves the call half done. */
@@ -129,6 +129,12 @@ export class UnitOfWork {
       unit.#forget(before)
       throw error
     }
+  }
+
+  /** Those around it learn it too, because what undoes them undoes it. */
+  #learn(key: string): void {
+    this.#learned.push(key)
+    if (this.#outer) this.#outer.#learn(key)
   }
 
   #wrote(): void {
