@@ -3,6 +3,7 @@ import { extensionFields } from './extensions/extensions.ts'
 import { feed } from './feed.ts'
 import { migrations } from './migrations/migrations.ts'
 import { pages } from './pages.ts'
+import { races } from './races/races.ts'
 import { related } from './related.ts'
 import { predicates } from './predicates/predicates.ts'
 import { programs } from './programs/programs.ts'
@@ -36,6 +37,8 @@ export interface StorageConformanceOptions {
   readonly open: () => Promise<StorageUnderTest>
   /** Random cases of each property; default 60. */
   readonly runs?: number
+  /** Told, as they are compared, of so many more random predicates; a run of `predicates` has 4 to 8 for each of its properties. */
+  readonly counted?: (predicates: number) => void
   /** Only these parts, such as `['predicates']` with many runs; all where left out. */
   readonly parts?: readonly StoragePart[]
 }
@@ -51,6 +54,7 @@ const allParts = {
   tenants,
   transactions,
   programs,
+  races,
   writes,
   aggregates,
   feed,
@@ -74,11 +78,12 @@ const allParts = {
  * The contract of a storage, as tests: an adapter that passes them serves Diwan. It needs no particular test runner
  * and runs wherever the storage does, in a page too.
  */
-export function storageConformance({ name, test, group, open, runs = 60, parts }: StorageConformanceOptions): void {
+export function storageConformance({ name, test, group, open, runs = 60, parts, counted }: StorageConformanceOptions): void {
   for (const [part, define] of Object.entries(allParts)) {
     if (parts && !parts.includes(part as StoragePart)) continue
     const heading = `${name}, ${part}`
-    if (group) group(heading, () => define(new Suite({ test, open, runs })))
-    else define(new Suite({ test: (title, run) => test(`${heading}: ${title}`, run), open, runs }))
+    const shared = { open, runs, ...(counted && { counted }) }
+    if (group) group(heading, () => define(new Suite({ ...shared, test })))
+    else define(new Suite({ ...shared, test: (title, run) => test(`${heading}: ${title}`, run) }))
   }
 }

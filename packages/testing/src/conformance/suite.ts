@@ -18,6 +18,8 @@ export interface SuiteOptions {
   readonly open: () => Promise<StorageUnderTest>
   /** Random cases of each property; default 60. */
   readonly runs: number
+  /** Told how many more random cases were compared. */
+  readonly counted?: (cases: number) => void
 }
 
 /** What the parts of the kit register their tests with; each test gets a storage of its own. */
@@ -26,6 +28,10 @@ export class Suite {
 
   constructor(readonly options: SuiteOptions) {
     this.runs = options.runs
+  }
+
+  count(cases: number): void {
+    this.options.counted?.(cases)
   }
 
   /** A test on a storage as `open` gives it. */
