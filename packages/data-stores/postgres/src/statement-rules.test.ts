@@ -62,6 +62,7 @@ describe('the rule of tenants', () => {
     ['select 1 from diwan_task as t join diwan_customer as c on c.id = t.customer_id where t.tenant_id = $1', ['diwan_customer']],
     ['select 1 from diwan_task as t join diwan_customer as c on c.tenant_id = t.tenant_id where t.id = $1', ['diwan_task', 'diwan_customer']],
     ['select 1 from diwan_task as t where t.tenant_id = $1 union all select 1 from diwan_customer as c', ['diwan_customer']],
+    ['with o as (select * from diwan_task as t where t.tenant_id = $1) update diwan_task as u set title = $2 from o where u.tenant_id = o.tenant_id', []],
     ['with w as (delete from diwan_task where id = $1 returning 1) select 1 from w', ['diwan_task']],
     ['update diwan_task set title = $1 where id = $2', ['diwan_task']],
     ['insert into diwan_task (id) values ($1)', ['diwan_task']],

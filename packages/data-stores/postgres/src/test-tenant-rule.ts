@@ -51,8 +51,12 @@ function looseTables(query: Query): readonly string[] {
 }
 
 function itemsOf({ node, named }: Query): readonly { readonly name: string; readonly alias: string }[] {
+  return rangesOf(node).filter(({ name }) => !named.has(name) && isTenants(name))
+}
+
+function rangesOf(node: Node): readonly { readonly name: string; readonly alias: string }[] {
   const items = [...(node['relation'] ? [{ RangeVar: node['relation'] }] : []), ...((node['fromClause'] ?? node['usingClause'] ?? []) as readonly Node[])]
-  return items.flatMap(rangesIn).map((range) => ({ name: String(range['relname']), alias: String((range['alias'] as Node | undefined)?.['aliasname'] ?? range['relname']) })).filter(({ name }) => !named.has(name) && isTenants(name))
+  return items.flatMap(rangesIn).map((range) => ({ name: String(range['relname']), alias: String((range['alias'] as Node | undefined)?.['aliasname'] ?? range['relname']) }))
 }
 
 function rangesIn(item: Node): readonly Node[] {
@@ -65,16 +69,18 @@ function rangesIn(item: Node): readonly Node[] {
 function boundIn(query: Query): ReadonlySet<string> {
   const items = itemsOf(query)
   const only = items.length === 1 ? items[0]!.alias : ''
-  const bound = new Set(query.bound)
+  // The parts of a `with` are looked at themselves.
+  const parts = rangesOf(query.node).filter(({ name }) => query.named.has(name))
+  const bound = new Set([...query.bound, ...parts.map(({ alias }) => alias)])
   const own = new Set<string>()
   const equalities = [query.node['whereClause'], ...joinsOf(query.node)].flatMap(factsOf)
   for (let before = -1; before !== own.size; ) {
     before = own.size
     for (const [left, right] of equalities) {
       for (const [one, other] of [[left, right], [right, left]] as const) {
-        const alias = tenantOf(one!, only)
-        const to = tenantOf(other!, only)
-        if (alias !== undefined && (isParameter(other!) || (to !== undefined && (own.has(to) || bound.has(to))))) own.add(alias)
+        const alias = tenantOf(one, only)
+        const to = tenantOf(other, only)
+        if (alias !== undefined && (isParameter(other) || (to !== undefined && (own.has(to) || bound.has(to))))) own.add(alias)
       }
     }
   }

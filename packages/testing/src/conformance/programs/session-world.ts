@@ -49,7 +49,7 @@ export class SessionWorld {
   async #call(session: Session, step: Exclude<SessionStep, { do: 'changes' }>): Promise<unknown> {
     switch (step.do) {
       case 'create':
-        return this.#learned(step.entity, await session.repository(step.entity).create(this.#input(step) as never))
+        return this.#learned(step.entity, await session.repository(step.entity).create(this.#input(step)))
       case 'update':
         return session.repository(step.entity).update(this.#target(step), step.patch as never, await this.#options(session, step))
       case 'delete':
@@ -70,9 +70,9 @@ export class SessionWorld {
       case 'find':
         return allOf(session, step)
       case 'count':
-        return session.customers.count({ where: step.where as never })
+        return session.customers.count({ where: step.where })
       case 'aggregate':
-        return session.customers.aggregate({ where: step.where as never, groupBy: ['lifecycle'], measures: { n: { of: 'count' } } })
+        return session.customers.aggregate({ where: step.where, groupBy: ['lifecycle'], measures: { n: { of: 'count' } } })
       case 'timeline':
         return timelineOf(session, this.#customer(step.customer), step.limit)
       case 'together':
