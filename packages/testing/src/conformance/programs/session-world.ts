@@ -51,7 +51,7 @@ export class SessionWorld {
       case 'create':
         return this.#learned(step.entity, await session.repository(step.entity).create(this.#input(step)))
       case 'update':
-        return session.repository(step.entity).update(this.#target(step), step.patch as never, await this.#options(session, step))
+        return session.repository(step.entity).update(this.#target(step), step.patch, await this.#options(session, step))
       case 'delete':
       case 'restore':
         return session.repository(step.entity)[step.do](this.#target(step), await this.#options(session, step))
