@@ -1,5 +1,6 @@
-export { storageConformance, type StorageConformanceOptions } from './conformance/conformance.ts'
-export type { StorageUnderTest } from './conformance/suite.ts'
+export { storageConformance, type StorageConformanceOptions, type StoragePart } from './conformance/conformance.ts'
+export type { Lack, StorageUnderTest } from './conformance/suite.ts'
+export type { Plan, Sent, Watched } from './conformance/watched.ts'
 export { migrationExample, type MigrationExample } from './migrations/migration-example.ts'
 export { releaseExample, type RecordedRelease, type ReleaseExample } from './migrations/release-example.ts'
 export { fileStoreConformance, type FileStoreConformanceOptions } from './file-stores/file-store-conformance.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Policy } from '../access/policy.ts'
 import { createCrm } from '../create-crm.ts'
 import { memoryStorage } from '../storage/memory/memory-storage.ts'
@@ -64,5 +64,76 @@ describe('a session', () => {
     expect(await due('de-DE')).toEqual(['Monday', 'Saturday', 'Sunday'])
     expect(await due('fa-IR')).toEqual(['Saturday', 'Sunday'])
     expect(await due('en-US')).toEqual(['Sunday'])
+  })
+})
+
+describe('transactions within one', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  const person = (given: string) => ({ kind: 'person', name: { given } }) as const
+  const gate = () => {
+    let open = () => {}
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    return { open: () => open(), opened }
+  }
+
+  it('run one after another, so that one which fails undoes its own writes alone', async () => {
+    const session = (await open()).session(agent)
+    const failing = gate()
+    const outcomes = await session.transaction((inside) => {
+      const fails = inside.transaction(async (within) => {
+        await within.customers.create(person('A'))
+        await failing.opened
+        throw new Error('no')
+      })
+      const goesWell = inside.transaction((within) => within.customers.create(person('B')))
+      const beside = inside.customers.create(person('C'))
+      setTimeout(failing.open, 5)
+      return Promise.allSettled([fails, goesWell, beside])
+    })
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+    expect((await session.customers.find()).items.map(({ displayName }) => displayName).toSorted()).toEqual(['B', 'C'])
+    expect((await session.changes.read({ after: null })).changes).toHaveLength(2)
+  })
+
+  it('leave nothing known of the records that they undo', async () => {
+    const session = (await open()).session(agent)
+    const refusal = session.transaction(async (inside) => {
+      let customerId = ''
+      const undone = inside.transaction(async (within) => {
+        customerId = (await within.customers.create(person('A'))).id
+        throw new Error('no')
+      })
+      await expect(undone).rejects.toThrow('no')
+      return inside.tasks.create({ title: 't', customerId })
+    })
+    await expect(refusal).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
+  it('wait for the calls that began before them', async () => {
+    const session = (await open()).session(agent)
+    await session.transaction(async (inside) => {
+      const saved = inside.layouts.save({ target: 'dashboard', document: {} })
+      const failing = inside.transaction(async (within) => {
+        for (let read = 0; read < 5; read++) await within.customers.find()
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+      await saved
+    })
+    expect((await session.layouts.count()).value).toBe(1)
+  })
+
+  it('say so where one waits for itself', async () => {
+    const session = (await open()).session(agent)
+    vi.useFakeTimers()
+    const stuck = session.transaction((inside) => inside.transaction(() => inside.customers.create(person('A'))))
+    const [, outcome] = await Promise.all([vi.advanceTimersByTimeAsync(10_000), Promise.allSettled([stuck])])
+    expect(outcome).toMatchObject([{ reason: { code: 'storage_busy', blame: 'host' } }])
+    vi.useRealTimers()
+    expect((await session.customers.count()).value).toBe(0)
   })
 })

@@ -19,7 +19,8 @@ export class InteractionRecords extends EntityRepository {
     return this.context.write(async (unit, context) => {
       const logged = parseInteractions(context, unit, inputs)
       await writeInteractions(context, unit, logged, options)
-      return logged.map(({ row, participants, links }) => Object.assign(toRecord(context, this.entity, row), { participants, links }))
+      // A copy, because the row itself may still wait to be written.
+      return logged.map(({ row, participants, links }) => ({ ...toRecord(context, this.entity, row), participants, links }))
     })
   }
 

@@ -116,7 +116,8 @@ export interface Session<X = Extensions> {
   /**
    * All of it or nothing. `work` gets a session bound to the transaction; it throws `transaction_closed` once the work
    * has ended. A write that fails half-way fails the transaction, even where its error is caught; a transaction within
-   * is undone by itself. Where another transaction came first, `work` runs anew, so what it does elsewhere must bear that.
+   * is undone by itself, and several within run one after another, each on the session that it is given. Where another
+   * transaction came first, `work` runs anew, so what it does elsewhere must bear that.
    */
   transaction<T>(work: (session: Session<X>) => Promise<T>, options?: SessionTransactionOptions): Promise<T>
   /** Several writes, all or nothing; says which one could not be done where the caller must decide. At most 500. */

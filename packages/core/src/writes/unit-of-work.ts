@@ -3,6 +3,7 @@ import type { Criterion } from '../predicate/criterion.ts'
 import type { Row, StorageReader, StorageTransaction, Write } from '../storage/storage.ts'
 import { transactionConflict } from '../storage/transaction-conflict.ts'
 import type { Instant } from '../values/instant.ts'
+import { Turns } from './turns.ts'
 
 export interface UnitOfWorkOptions {
   readonly transaction: StorageTransaction
@@ -26,6 +27,8 @@ export class UnitOfWork {
   readonly #isUndoable: boolean
   readonly #known: Set<string>
   readonly #learned: string[] = []
+  /** What a savepoint undoes is all that was written while it was open, so nothing else may be. */
+  readonly #turns = new Turns()
   #waiting: Write[] = []
   #hasWritten = false
   #failure: { readonly error: unknown } | undefined
@@ -61,7 +64,7 @@ export class UnitOfWork {
     const key = `${entity}:${id}`
     if (this.#known.has(key)) return
     this.#known.add(key)
-    this.#learned.push(key)
+    this.#learn(key)
   }
 
   /** Does what waits; from then on a failure leaves the call half done. */
@@ -87,7 +90,16 @@ export class UnitOfWork {
   }
 
   /** Runs a call within this one. */
-  async within<T>(call: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  within<T>(call: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.#turns.beside(() => this.#within(call))
+  }
+
+  /** Runs several calls so that, if one fails, all of them are undone and the transaction can go on. One after another. */
+  savepoint<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.#turns.alone(() => this.#savepoint(work))
+  }
+
+  async #within<T>(call: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     await this.flush()
     const before = this.changes.length
     const unit = new UnitOfWork(this.#options, this)
@@ -102,8 +114,7 @@ export class UnitOfWork {
     }
   }
 
-  /** Runs several calls so that, if one fails, all of them are undone and the transaction can go on. */
-  async savepoint<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async #savepoint<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     await this.flush()
     const before = this.changes.length
     const unit = new UnitOfWork(this.#options, this, true)
@@ -118,6 +129,12 @@ export class UnitOfWork {
       unit.#forget(before)
       throw error
     }
+  }
+
+  /** Those around it learn it too, because what undoes them undoes it. */
+  #learn(key: string): void {
+    this.#learned.push(key)
+    if (this.#outer) this.#outer.#learn(key)
   }
 
   #wrote(): void {

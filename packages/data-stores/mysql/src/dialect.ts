@@ -60,6 +60,7 @@ export const mysqlDialect: SqlDialect = {
   foreignKeysNeedIndexes: true,
   beforeDdl,
   lockRows: ' for update',
+  oneByOne: '',
   // InnoDB counts by itself.
   statistics: () => [],
   classify,

@@ -2,6 +2,7 @@ import { mysql } from '@diwan/mysql'
 import { storageConformance } from '@diwan/testing'
 import { describe, it } from 'vitest'
 import { describeMysql, testDatabase } from './test-database.ts'
+import { watchedPool } from './test-watched.ts'
 
 describeMysql('the contract of a storage', () => {
   storageConformance({
@@ -11,10 +12,12 @@ describeMysql('the contract of a storage', () => {
     runs: 15,
     open: async () => {
       const { url, drop } = await testDatabase()
+      const watched = watchedPool(url)
       const open = () => mysql({ url })
-      let storage = open()
+      let storage = mysql({ pool: watched.pool, trace: watched.trace })
       return {
         storage,
+        watched,
         reopen: async () => {
           await storage.close()
           storage = open()
@@ -23,6 +26,7 @@ describeMysql('the contract of a storage', () => {
         beside: async () => open(),
         dispose: async () => {
           await storage.close()
+          await watched.pool.end()
           await drop()
         },
       }

@@ -2,6 +2,7 @@ import { postgres, type PostgresOptions } from '@diwan/postgres'
 import { storageConformance } from '@diwan/testing'
 import { afterAll, describe, it } from 'vitest'
 import { testDatabase } from './test-database.ts'
+import { watchedDatabase } from './test-watched.ts'
 
 const targets: readonly { readonly name: string; readonly options: PostgresOptions; readonly runs: number }[] = [
   { name: 'postgres with pg', options: { driver: 'pg' }, runs: 60 },
@@ -11,24 +12,31 @@ const targets: readonly { readonly name: string; readonly options: PostgresOptio
 for (const { name, options, runs } of targets) {
   const database = await testDatabase()
   afterAll(() => database.drop())
-  const open = () => postgres({ url: database.url, ...options })
   storageConformance({
     name,
     test: it,
     group: describe,
     runs,
+    lacks: options.driver === 'pg' ? [] : ['watched'],
+    skip: (title) => it.skip(title, () => {}),
     open: async () => {
       await database.clear()
+      const watched = watchedDatabase(database.url)
+      const open = () => postgres({ url: database.url, ...options, trace: watched.trace })
       let storage = open()
       return {
         storage,
+        watched,
         reopen: async () => {
           await storage.close()
           storage = open()
           return storage
         },
         beside: async () => open(),
-        dispose: () => storage.close(),
+        dispose: async () => {
+          await watched.close()
+          await storage.close()
+        },
       }
     },
   })

@@ -13,6 +13,8 @@ export interface CompileContext {
   readonly tables: ReadonlyMap<string, Table>
   readonly tenant: () => RawBuilder<unknown>
   readonly next: () => RawBuilder<unknown>
+  /** It is one side of an `or`, so its subqueries are no joins. */
+  readonly isAlternative?: boolean
 }
 
 const operators: Readonly<Record<Comparison, string>> = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' }
@@ -32,7 +34,8 @@ export function compileCriterion(given: Criterion, table: Table, alias: string, 
       return sql<SqlBool>`1 = 0`
     case 'and':
     case 'or': {
-      const parts = criterion.of.map((part) => compileCriterion(part, table, alias, context))
+      const within = criterion.op === 'or' ? { ...context, isAlternative: true } : context
+      const parts = criterion.of.map((part) => compileCriterion(part, table, alias, within))
       return sql<SqlBool>`(${sql.join(parts, criterion.op === 'and' ? sql` and ` : sql` or `)})`
     }
     case 'not':
@@ -55,8 +58,10 @@ export function compileCriterion(given: Criterion, table: Table, alias: string, 
       return dialect.isEmptyList(column(criterion.field))
     case 'search':
       return sql<SqlBool>`(${sql.join(criterion.tokens.map(() => dialect.contains(column(criterion.field), next())), sql` and `)})`
-    case 'related':
-      return sql<SqlBool>`exists (${relatedRows(criterion, table, alias, context, sql`1`)})`
+    case 'related': {
+      const end = context.isAlternative && criterion.relation.kind === 'one' ? sql.raw(dialect.oneByOne) : sql``
+      return sql<SqlBool>`exists (${relatedRows(criterion, table, alias, context, sql`1`)}${end})`
+    }
     case 'relatedCount': {
       const counted = criterion.relation.kind === 'through' ? sql`count(distinct ${sql.ref(`${nested(alias)}.id`)})` : sql`count(*)`
       const count = relatedRows(criterion, table, alias, context, counted)

@@ -184,6 +184,11 @@ export interface SqlDialect {
    * comes after it waits too, so it had better give way (an error that is `busy` or `timeout`) and try again.
    */
   readonly beforeDdl: readonly string[]
+  /**
+   * What ends a subquery so that it looks up one row for each of a page's: a planner that does not see where the page ends
+   * may go through all of the table first. Empty where none does.
+   */
+  readonly oneByOne: string
   /** What follows a `select` so that its rows stay as read until the transaction ends, ` for update`; empty where one writes at a time. */
   readonly lockRows: string
   /**

@@ -58,6 +58,7 @@ export const sqliteDialect: SqlDialect = {
   transactionalDdl: true,
   beforeDdl: [],
   lockRows: '',
+  oneByOne: '',
   // SQLite reads statistics only where they are, and gathers them only when told; these are in the form that `analyze` writes.
   statistics: (table, index, rows) => {
     const name = `'${index ?? table}'`

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sqlite, type SqliteDriverName } from '@diwan/sqlite'
 import { storageConformance } from '@diwan/testing'
 import { describe, it } from 'vitest'
+import { watchedFile } from './test-watched.ts'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 
@@ -25,18 +26,24 @@ for (const { driver, file } of targets) {
     })
     continue
   }
+  // What the drivers share is tried often enough by the first.
+  const isFirst = driver === 'libsql' && file === 'crm.db'
   storageConformance({
     name,
     test: it,
     group: describe,
-    // What the drivers share is tried often enough by the first.
-    runs: driver === 'libsql' && file === 'crm.db' ? 60 : 15,
+    runs: isFirst ? 60 : 15,
+    lacks: isFirst ? [] : ['watched'],
+    skip: (title) => it.skip(title, () => {}),
     open: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'diwan-sqlite-'))
-      const open = () => sqlite({ file: file === ':memory:' ? file : join(folder, file), driver })
+      const path = file === ':memory:' ? file : join(folder, file)
+      const watched = isFirst ? watchedFile(path) : undefined
+      const open = () => sqlite({ file: path, driver, ...(watched && { trace: watched.trace }) })
       let storage = open()
       return {
         storage,
+        ...(watched && { watched }),
         reopen: async () => {
           await storage.close()
           storage = open()

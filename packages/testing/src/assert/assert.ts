@@ -1,5 +1,6 @@
 import { isDiwanError, type DiwanError } from '@diwan/core'
 import { deepEqual } from './deep-equal.ts'
+import { firstDifference } from './difference.ts'
 
 /** Fails with `message` unless the condition holds. */
 export function check(condition: boolean, message: string): void {
@@ -9,7 +10,8 @@ export function check(condition: boolean, message: string): void {
 /** Fails unless both are deeply equal, and says what they are. */
 export function equal(actual: unknown, expected: unknown, what = 'value'): void {
   if (deepEqual(actual, expected)) return
-  throw new Error(`The ${what} is not as expected\n  actual:   ${show(actual)}\n  expected: ${show(expected)}`)
+  const at = firstDifference(actual, expected)
+  throw new Error(`The ${what} is not as expected${at && `, first at ${at}`}\n  actual:   ${show(actual)}\n  expected: ${show(expected)}`)
 }
 
 /** Fails unless the promise is rejected with a DiwanError of that code, and returns the error. */

@@ -1,10 +1,14 @@
 import { aggregates } from './aggregates.ts'
+import { budgets } from './budgets/budgets.ts'
 import { extensionFields } from './extensions/extensions.ts'
 import { feed } from './feed.ts'
 import { migrations } from './migrations/migrations.ts'
 import { pages } from './pages.ts'
+import { races } from './races/races.ts'
 import { related } from './related.ts'
+import { plans } from './plans/plans.ts'
 import { predicates } from './predicates/predicates.ts'
+import { programs } from './programs/programs.ts'
 import { changeLog } from './sessions/change-log.ts'
 import { documents } from './sessions/documents.ts'
 import { once } from './sessions/once.ts'
@@ -17,7 +21,7 @@ import { severalWrites } from './sessions/several-writes.ts'
 import { timeline } from './sessions/timeline.ts'
 import { validation } from './sessions/validation.ts'
 import { versions } from './sessions/versions.ts'
-import { Suite, type StorageUnderTest } from './suite.ts'
+import { Suite, type Lack, type StorageUnderTest } from './suite.ts'
 import { tenants } from './tenants.ts'
 import { text } from './text.ts'
 import { transactions } from './transactions.ts'
@@ -35,9 +39,19 @@ export interface StorageConformanceOptions {
   readonly open: () => Promise<StorageUnderTest>
   /** Random cases of each property; default 60. */
   readonly runs?: number
+  /** What it cannot show or do; the tests of it are registered by `skip`. Default none. */
+  readonly lacks?: readonly Lack[]
+  /** Registers a test that is not run, `it.skip`. Where it is left out, such tests are left out too. */
+  readonly skip?: (name: string) => void
+  /** Told, as they are compared, of so many more random predicates; a run of `predicates` has 4 to 8 for each of its properties. */
+  readonly counted?: (predicates: number) => void
+  /** Only these parts, such as `['predicates']` with many runs; all where left out. */
+  readonly parts?: readonly StoragePart[]
 }
 
-const parts: Readonly<Record<string, (suite: Suite) => void>> = {
+export type StoragePart = keyof typeof allParts
+
+const allParts = {
   values,
   text,
   predicates,
@@ -45,6 +59,8 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   related,
   tenants,
   transactions,
+  programs,
+  races,
   writes,
   aggregates,
   feed,
@@ -62,16 +78,20 @@ const parts: Readonly<Record<string, (suite: Suite) => void>> = {
   policies,
   documents,
   'extension fields': extensionFields,
-}
+  plans,
+  budgets,
+} satisfies Readonly<Record<string, (suite: Suite) => void>>
 
 /**
  * The contract of a storage, as tests: an adapter that passes them serves Diwan. It needs no particular test runner
  * and runs wherever the storage does, in a page too.
  */
-export function storageConformance({ name, test, group, open, runs = 60 }: StorageConformanceOptions): void {
-  for (const [part, define] of Object.entries(parts)) {
+export function storageConformance({ name, test, group, open, runs = 60, parts, counted, lacks = [], skip }: StorageConformanceOptions): void {
+  for (const [part, define] of Object.entries(allParts)) {
+    if (parts && !parts.includes(part as StoragePart)) continue
     const heading = `${name}, ${part}`
-    if (group) group(heading, () => define(new Suite({ test, open, runs })))
-    else define(new Suite({ test: (title, run) => test(`${heading}: ${title}`, run), open, runs }))
+    const shared = { open, runs, lacks, ...(counted && { counted }), ...(skip && { skip }) }
+    if (group) group(heading, () => define(new Suite({ ...shared, test })))
+    else define(new Suite({ ...shared, test: (title, run) => test(`${heading}: ${title}`, run) }))
   }
 }

@@ -1,6 +1,8 @@
 import { entities, type Session, type SessionOptions } from '@diwan/core'
 import type { Storage, StorageSchema } from '@diwan/core/storage'
+import { check } from '../assert/assert.ts'
 import { createTestCrm, type TestCrm, type TestCrmOptions } from '../crm/create-test-crm.ts'
+import type { Watched } from './watched.ts'
 
 /** A fresh, empty storage. */
 export interface StorageUnderTest {
@@ -9,8 +11,13 @@ export interface StorageUnderTest {
   readonly reopen?: () => Promise<Storage>
   /** Opens its data once more, as another process would, where several may. The kit closes it. */
   readonly beside?: () => Promise<Storage>
+  /** What it sends and how its database goes about it; a storage that cannot show it names `watched` among what it lacks. */
+  readonly watched?: Watched
   readonly dispose: () => Promise<void>
 }
+
+/** What a storage may be without: then the tests that need it are skipped by name. */
+export type Lack = 'watched' | 'explain'
 
 export interface SuiteOptions {
   /** Registers one test: `it` of vitest, `test` of node:test or Jest. */
@@ -18,6 +25,11 @@ export interface SuiteOptions {
   readonly open: () => Promise<StorageUnderTest>
   /** Random cases of each property; default 60. */
   readonly runs: number
+  readonly lacks: readonly Lack[]
+  /** Registers a test that is not run. Where it is left out, such tests are left out too. */
+  readonly skip?: (name: string) => void
+  /** Told how many more random cases were compared. */
+  readonly counted?: (cases: number) => void
 }
 
 /** What the parts of the kit register their tests with; each test gets a storage of its own. */
@@ -26,6 +38,10 @@ export class Suite {
 
   constructor(readonly options: SuiteOptions) {
     this.runs = options.runs
+  }
+
+  count(cases: number): void {
+    this.options.counted?.(cases)
   }
 
   /** A test on a storage as `open` gives it. */
@@ -38,6 +54,18 @@ export class Suite {
       } finally {
         await under.dispose()
       }
+    })
+  }
+
+  /** A test on what a storage shows of its doings. */
+  watched(name: string, run: (storage: Storage, watched: Watched) => Promise<void>, needs: Lack = 'watched'): void {
+    const lack = this.options.lacks.find((each) => each === needs || each === 'watched')
+    if (lack) return this.options.skip?.(`${name} (lacks ${lack})`)
+    this.opened(name, async ({ storage, watched }) => {
+      check(watched !== undefined && (needs === 'watched' || watched.explain !== undefined), `This storage does not say that it lacks \`${needs}\`: let \`open\` give it, or name it in \`lacks\``)
+      storage.define({ entities })
+      await storage.migrate()
+      await run(storage, watched!)
     })
   }
 

@@ -83,6 +83,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     ...(partitions === 1 && { concurrently: withoutTimeout }),
     beforeDdl: ['set local statement_timeout = 0', `set local lock_timeout = '4s'`],
     lockRows: ' for update',
+    oneByOne: ' offset 0',
     statistics: () => [],
     ...(search === 'trigram' && { searchIndex: (column) => ({ before: ['create extension if not exists pg_trgm'], on: `using gin ("${column}" gin_trgm_ops)` }) }),
     classify: errorClass,

@@ -5,6 +5,7 @@ import { equal } from '../../assert/assert.ts'
 import { createTestCrm } from '../../crm/create-test-crm.ts'
 import { fakeClock } from '../../crm/fake-clock.ts'
 import { extended, extensions } from '../extensions/declared.ts'
+import { property } from '../property.ts'
 import type { Suite } from '../suite.ts'
 import { dataset, store, type Dataset } from './dataset.ts'
 import { whereOf } from './where-arbitrary.ts'
@@ -25,7 +26,7 @@ const allowAll: Policy = () => true
 export function predicates(suite: Suite): void {
   for (const target of targets) {
     suite.storage(`answers random predicates of ${target.collection} as the evaluation in memory does`, async (storage) => {
-      await property(suite, whereOf(target.entity), dataset, async (wheres, data, round) => {
+      await eachDataset(suite, whereOf(target.entity), dataset, async (wheres, data, round) => {
         const [actual, expected] = await bothSessions(storage, `t${round}`, data)
         for (const where of wheres) await sameAnswers(target, actual, expected, where)
       })
@@ -33,14 +34,14 @@ export function predicates(suite: Suite): void {
   }
 
   suite.storage('answers them from documents too, where extension fields were declared after it was migrated', async (storage) => {
-    await property(suite, whereOf('customer', 2), dataset, async (wheres, data, round) => {
+    await eachDataset(suite, whereOf('customer', 2), dataset, async (wheres, data, round) => {
       const [actual, expected] = await bothSessions(storage, `t${round}`, data)
       for (const where of wheres) await sameAnswers(targets[0], actual, expected, where)
     })
   })
 
   suite.storage('parts the rows in two by every predicate and its `not`', async (storage) => {
-    await property(suite, whereOf('customer'), dataset, async (wheres, data, round) => {
+    await eachDataset(suite, whereOf('customer'), dataset, async (wheres, data, round) => {
       const session = await tenantSession(storage, `t${round}`, data)
       const everyone = await found(session, targets[0], {})
       for (const where of wheres) {
@@ -52,7 +53,7 @@ export function predicates(suite: Suite): void {
 
   suite.storage('restricts by random policies as the evaluation in memory does, relations too', async (storage) => {
     const scopes = fc.record({ customer: whereOf('customer', 1), interaction: whereOf('interaction', 1) })
-    await property(suite, fc.tuple(scopes, whereOf('customer', 2)), dataset, async (cases, data, round) => {
+    await eachDataset(suite, fc.tuple(scopes, whereOf('customer', 2)), dataset, async (cases, data, round) => {
       await store(storage, `t${round}`, data)
       const memory = await stored(memoryStorage(), `t${round}`, data)
       for (const [scope, where] of cases) {
@@ -65,13 +66,12 @@ export function predicates(suite: Suite): void {
 }
 
 /** Runs `check` on random data with a handful of random cases each; every round gets its own tenant. */
-async function property<T>(suite: Suite, one: fc.Arbitrary<T>, data: fc.Arbitrary<Dataset>, check: (cases: readonly T[], data: Dataset, round: number) => Promise<void>): Promise<void> {
+async function eachDataset<T>(suite: Suite, one: fc.Arbitrary<T>, data: fc.Arbitrary<Dataset>, check: (cases: readonly T[], data: Dataset, round: number) => Promise<void>): Promise<void> {
   let round = 0
-  await fc.assert(
-    fc.asyncProperty(fc.array(one, { minLength: 4, maxLength: 8 }), data, (cases, rows) => check(cases, rows, round++)),
-    // A failure is worth no more than some seconds of looking for a smaller one.
-    { numRuns: suite.runs, interruptAfterTimeLimit: 20_000 },
-  )
+  await property(fc.tuple(fc.array(one, { minLength: 4, maxLength: 8 }), data), suite.runs, async ([cases, rows]) => {
+    await check(cases, rows, round++)
+    suite.count(cases.length)
+  })
 }
 
 async function sameAnswers(target: Target, actual: Session, expected: Session, where: Where): Promise<void> {
