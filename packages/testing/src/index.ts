@@ -1,5 +1,8 @@
 export { storageConformance, type StorageConformanceOptions } from './conformance/conformance.ts'
 export type { StorageUnderTest } from './conformance/suite.ts'
+export { extensions as exampleExtensions } from './conformance/extensions/declared.ts'
+export { dataset as randomDataset, store as storeDataset, type Dataset } from './conformance/predicates/dataset.ts'
+export { whereOf as randomWhere } from './conformance/predicates/where-arbitrary.ts'
 export { migrationExample, type MigrationExample } from './migrations/migration-example.ts'
 export { releaseExample, type RecordedRelease, type ReleaseExample } from './migrations/release-example.ts'
 export { fileStoreConformance, type FileStoreConformanceOptions } from './file-stores/file-store-conformance.ts'
