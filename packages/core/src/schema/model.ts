@@ -38,8 +38,11 @@ export interface EntityModel {
    */
   readonly parseCreate: (input: unknown, stamp: Stamp) => Record<string, unknown>
   readonly parsePatch: (input: unknown) => Record<string, unknown>
-  /** The record with what a parsed patch gives; of extension fields, those that it names. */
-  readonly patched: (values: Values, patch: Values) => Record<string, unknown>
+  /**
+   * The record with what a parsed patch gives, of extension fields those that it names; derived anew where it gives what
+   * other fields are derived from. Throws `validation_failed` where it is refused as a whole.
+   */
+  readonly patched: (values: Values, patch: Values, now: Instant) => Record<string, unknown>
   /** A row of its own as it is returned: extension fields as they are declared. Changes the row that it is given. */
   readonly shown: (row: Values) => Values
   /** The record with its derived fields as its other values make them. Throws `validation_failed` where it is refused as a whole. */
@@ -74,7 +77,7 @@ export function entityModel(definition: EntityDefinition): EntityModel {
   const create = createSchema(definition)
   const patch = patchSchema(definition)
   const fields = Object.entries(definition.fields)
-  const { derive, check } = definition
+  const { derive, derivedFrom, check } = definition
   const owners = definition.fields['ext']?.owners
   const checked = <V extends Values>(values: V): V => {
     if (!check) return values
@@ -101,7 +104,12 @@ export function entityModel(definition: EntityDefinition): EntityModel {
       return checked(derive ? Object.assign(row, derive(row, { now })) : row)
     },
     parsePatch: (input) => parse(patch, input, definition.name) as Record<string, unknown>,
-    patched: (values, patch) => ({ ...values, ...patch, ...(patch['ext'] !== undefined && owners && { ext: patchedDocument(values['ext'] as JsonObject, patch['ext'] as JsonObject) }) }),
+    patched: (values, patch, now) => {
+      const next: Record<string, unknown> = { ...values, ...patch }
+      if (patch['ext'] !== undefined && owners) next['ext'] = patchedDocument(values['ext'] as JsonObject, patch['ext'] as JsonObject)
+      const isDerived = !derivedFrom || derivedFrom.some((name) => name in patch)
+      return checked(derive && isDerived ? Object.assign(next, derive(next, { now })) : next)
+    },
     shown: (row) => {
       if (owners && 'ext' in row) (row as Record<string, unknown>)['ext'] = shownDocument(owners, row['ext'] as JsonObject)
       return row

@@ -32,7 +32,7 @@ export async function updateRecord(context: SessionContext, unit: UnitOfWork, re
   }
   const current = await currentRow(context, request)
   await checkVersion(context, request, current)
-  const changed = operation === 'update' ? model.derive(model.patched(current, withoutUndefined(patch)), unit.now) : { ...current, deletedAt: operation === 'delete' ? unit.now : null }
+  const changed = operation === 'update' ? model.patched(current, withoutUndefined(patch), unit.now) : { ...current, deletedAt: operation === 'delete' ? unit.now : null }
   const diff = updateDiff(operation === 'update' ? model.writable : ['deletedAt'], current, changed)
   if (Object.keys(diff).length === 0) return toRecord(context, entity, current)
   const next: Values = { ...changed, version: (current['version'] as number) + 1, updatedAt: unit.now, updatedBy: context.actorKey }
