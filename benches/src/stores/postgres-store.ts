@@ -44,6 +44,7 @@ export async function openPostgres(url: string): Promise<Store> {
     spelling,
     execute,
     loading: (work) => loading(execute, work),
+    bytes: async () => Number((await execute('select pg_database_size(current_database()) as bytes'))[0]!['bytes']),
     traced: (work) => trace.during(work),
     close: async () => {
       await pool.end()

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { createCrm } from '@diwan/core'
@@ -51,6 +51,7 @@ export async function openSqlite(file: string): Promise<Store> {
       database.exec('pragma wal_checkpoint(truncate)')
       settle(database)
     },
+    bytes: () => Promise.resolve(statSync(file).size),
     traced: (work) => trace.during(work),
     close: async () => {
       database.close()
