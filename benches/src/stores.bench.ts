@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Bench, BenchOptions, BenchRow } from './bench.ts'
 import { measureCallers } from './stores/callers.ts'
 import { arenaOf } from './stores/comparison.ts'
+import { measureExtensions } from './stores/extensions.ts'
 import { fill, type Size } from './stores/fill.ts'
 import { measureGrowth } from './stores/growth.ts'
 import { partsOf, type Part } from './stores/parts.ts'
@@ -24,6 +25,10 @@ const stores: Bench = async (options) => {
     const rows = chosen.has('types') ? [...(await measureTypes(options))] : []
     for (const open of openers(folder, options)) {
       if (inOneDatabase.some((part) => chosen.has(part))) rows.push(...(await measureStore(await open('stores'), chosen, options)))
+      if (chosen.has('extensions')) {
+        const store = await open('extensions')
+        rows.push(...(await measureExtensions(store, store.another(), options)))
+      }
       if (chosen.has('growth')) rows.push(...(await measureGrowth(open, options)))
     }
     return { rows }

@@ -39,6 +39,7 @@ export async function openPostgres(url: string): Promise<Store> {
     driver,
     crm,
     storage,
+    another: () => postgres({ url, poolSize: size }),
     location: url,
     raws: [postgresRaw(pool, { named: true, driver }), postgresRaw(pool, { named: false, driver })],
     spelling,

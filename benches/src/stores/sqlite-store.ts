@@ -33,6 +33,7 @@ export async function openSqlite(file: string): Promise<Store> {
     driver,
     crm,
     storage,
+    another: () => sqlite({ file, driver: 'libsql' }),
     location: file,
     raws: [sqliteRaw(database, driver)],
     spelling,

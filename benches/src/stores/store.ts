@@ -42,6 +42,8 @@ export interface Store {
   readonly driver: string
   readonly crm: Crm
   readonly storage: Storage
+  /** The same database once more, for a CRM with other options. */
+  readonly another: () => Storage
   /** Where it is, for another process. */
   readonly location: string
   /** The same work by the driver alone, by statements that are kept prepared and, where that is another thing, by such as are not. */
