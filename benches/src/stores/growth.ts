@@ -69,12 +69,17 @@ async function measurePage(page: (typeof pages)[number], { few, many, name, larg
 async function fill(store: Store, count: number): Promise<void> {
   const { storage, spelling, execute } = store
   await store.loading(async () => {
-    // Read the same, and filled in a fraction of the time.
-    if (store.name === 'PostgreSQL') for (const { name } of await execute(`select relname as name from pg_class where relkind = 'r' and relname like 'diwan%'`)) await execute(`alter table ${String(name)} set unlogged`)
+    if (store.name === 'PostgreSQL') await withoutLog(store)
     await storage.transaction((transaction) => transaction.insert('customer', tenant, customers(among)))
     for (let from = 0; from < count; from += atOnce) await execute(interactionRows(spelling, { from, count: Math.min(atOnce, count - from) }))
     for (let from = 0; from < count; from += atOnce) await execute(timelineRowsInOrder(spelling, { from, count: Math.min(atOnce, count - from), each: Math.floor(count / among), among }))
   })
+}
+
+/** Read the same, and filled in a fraction of the time. */
+async function withoutLog({ execute }: Store): Promise<void> {
+  const tables = await execute(`select relname as name from pg_class where relkind = 'r' and relname like 'diwan%'`)
+  for (const { name } of tables) await execute(`alter table ${String(name)} set unlogged`)
 }
 
 async function readerOf({ crm }: Store, count: number): Promise<Reader> {
