@@ -1,4 +1,4 @@
-// Measures the built packages. Usage: node benches/run.mjs NAME [--json] [--quick]
+// Measures the built packages. Usage: node benches/run.mjs NAME [--json] [--quick] [--only PART,PART]
 import { join } from 'node:path'
 import { register } from 'tsx/esm/api'
 import { build } from '../scripts/build.mjs'

@@ -19,6 +19,8 @@ export type BenchRow = z.infer<typeof benchRow>
 export interface BenchOptions {
   /** A smaller fixture, for a run below 50 seconds. */
   readonly quick: boolean
+  /** The parts to run, where a bench has parts; left out for all. */
+  readonly only?: readonly string[]
   /** Tells progress; never to stdout. */
   readonly log: (message: string) => void
 }

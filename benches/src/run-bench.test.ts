@@ -13,7 +13,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'diwan-benches-'))
   const benches = { fine: [good], broken: [good, late], empty: [], lying: [{ ...late, holds: true }] }
   for (const [name, rows] of Object.entries(benches)) {
-    const text = `export default async ({ quick, log }) => { log(quick ? 'small' : 'large'); return { rows: ${JSON.stringify(rows)} } }`
+    const text = `export default async ({ quick, only, log }) => { log(only?.join(' and ') ?? (quick ? 'small' : 'large')); return { rows: ${JSON.stringify(rows)} } }`
     writeFileSync(join(folder, `${name}.bench.ts`), text)
   }
 })
@@ -37,6 +37,10 @@ describe('npm run bench', () => {
 
   it('passes --quick on to the bench', async () => {
     expect((await running('fine', '--quick')).error).toBe('small\n')
+  })
+
+  it('passes the parts of --only on to the bench', async () => {
+    expect((await running('fine', '--only', 'reads,growth')).error).toBe('reads and growth\n')
   })
 
   it('prints a table that names what is broken, and fails', async () => {

@@ -14,11 +14,12 @@ export interface Streams {
 /**
  * Runs the bench that `parameters` name (`core --quick --json`) from `<folder>/<name>.bench.ts`, and answers an exit code: 0 when every
  * row keeps its bound, 1 when one does not, 2 when there is no such bench. With `--json` only one line goes to `out`: `{ bench, rows }`.
+ * `--only reads,growth` names the parts of a bench that has parts.
  */
 export async function runBench(folder: string, parameters: readonly string[], { out, error }: Streams): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...parameters],
-    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, only: { type: 'string' } },
     allowPositionals: true,
   })
   const [name = ''] = positionals
@@ -28,7 +29,7 @@ export async function runBench(folder: string, parameters: readonly string[], { 
     return 2
   }
   const { default: bench } = (await import(pathToFileURL(join(folder, `${name}.bench.ts`)).href)) as { default: Bench }
-  const { rows } = await bench({ quick: values.quick, log: (message) => error(`${message}\n`) })
+  const { rows } = await bench({ quick: values.quick, ...(values.only !== undefined && { only: values.only.split(',') }), log: (message) => error(`${message}\n`) })
   const checked = checkedRows(rows)
   out(values.json ? `${JSON.stringify({ bench: name, rows: checked })}\n` : table(checked))
   return checked.every((each) => each.holds) ? 0 : 1

@@ -108,6 +108,16 @@ ${numbers(count)} select '${tenant}', ${id('01910000', n)}, 1, ${instant('157783
   case ${n} % 3 when 0 then ${n} end, case ${n} % 3 when 0 then 'USD' end, null, null, case when ${n} % 10 = 0 then 'private' else 'team' end, null, ${object} from number`
 }
 
+/** Lines `from` on of the timelines of `among` customers, `each` as long as the other, in the order they are kept in. */
+export function timelineRowsInOrder({ id, numbers, join, instant }: Spelling, { from, count, each, among }: { readonly from: number; readonly count: number; readonly each: number; readonly among: number }): string {
+  const place = `(n + ${from} - 1)`
+  const customer = `(1 + ${place} / ${each})`
+  const n = `(${place} % ${each} * ${among} + ${customer})`
+  return `insert into diwan_timeline_entry (tenant_id, id, customer_id, occurred_at, occurred_on, source, kind, channel, direction, status, role, title, snippet, amount, amount_currency, actor)
+${numbers(count)} select '${tenant}', ${id('01910000', n)}, ${id('01900000', customer)}, ${instant(`(${firstInteraction} + ${n} * ${secondsBetween})`)}, null, 'interaction', ${kindOf(n)}, 'phone', 'inbound', 'completed', 'from',
+  ${join(`'Interaction '`, n)}, ${join(`'What was said in interaction '`, n, `', in a line or two of text.'`)}, case ${n} % 3 when 0 then ${n} end, case ${n} % 3 when 0 then 'USD' end, ${join(`'user:u'`, `(1 + ${n} % 4)`)} from number`
+}
+
 /** One interaction in three has a second one. */
 function participantRows({ id, numbers, skewed, instant }: Spelling, { customers: among, interactions }: Size): readonly string[] {
   const roles = [

@@ -39,11 +39,13 @@ export async function openPostgres(url: string): Promise<Store> {
     driver,
     crm,
     storage,
+    another: () => postgres({ url, poolSize: size }),
     location: url,
     raws: [postgresRaw(pool, { named: true, driver }), postgresRaw(pool, { named: false, driver })],
     spelling,
     execute,
     loading: (work) => loading(execute, work),
+    bytes: async () => Number((await execute('select pg_database_size(current_database()) as bytes'))[0]!['bytes']),
     traced: (work) => trace.during(work),
     close: async () => {
       await pool.end()

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { createCrm } from '@diwan/core'
@@ -33,6 +33,7 @@ export async function openSqlite(file: string): Promise<Store> {
     driver,
     crm,
     storage,
+    another: () => sqlite({ file, driver: 'libsql' }),
     location: file,
     raws: [sqliteRaw(database, driver)],
     spelling,
@@ -51,6 +52,7 @@ export async function openSqlite(file: string): Promise<Store> {
       database.exec('pragma wal_checkpoint(truncate)')
       settle(database)
     },
+    bytes: () => Promise.resolve(statSync(file).size),
     traced: (work) => trace.during(work),
     close: async () => {
       database.close()

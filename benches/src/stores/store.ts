@@ -42,6 +42,8 @@ export interface Store {
   readonly driver: string
   readonly crm: Crm
   readonly storage: Storage
+  /** The same database once more, for a CRM with other options. */
+  readonly another: () => Storage
   /** Where it is, for another process. */
   readonly location: string
   /** The same work by the driver alone, by statements that are kept prepared and, where that is another thing, by such as are not. */
@@ -51,6 +53,8 @@ export interface Store {
   readonly execute: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>
   /** Runs `work` without indexes and references of Diwan's tables, makes them anew, and has the planner look at what is there. */
   readonly loading: (work: () => Promise<void>) => Promise<void>
+  /** What it takes of the disk. */
+  readonly bytes: () => Promise<number>
   /** The statements that `work` makes Diwan send, a transaction's `begin` and `commit` included. */
   readonly traced: (work: () => Promise<unknown>) => Promise<readonly string[]>
   /** Leaves nothing behind. */
