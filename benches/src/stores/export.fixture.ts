@@ -4,7 +4,8 @@ import { openSqlite } from './sqlite-store.ts'
 import { sessionOf, tenant, user, type Store } from './store.ts'
 
 // Usage: export.fixture.ts SQLite|PostgreSQL LOCATION diwan|raw. Reads all interactions and says what that took as JSON.
-const batch = 1000
+// What `iterate` takes where nobody says otherwise.
+const batch = 500
 const [name, location, who] = process.argv.slice(2)
 const store = await (name === 'SQLite' ? openSqlite(location!) : openPostgres(location!))
 const read = who === 'raw' ? rawBatches : diwanBatches

@@ -45,10 +45,17 @@ export async function openSqlite(file: string): Promise<Store> {
     },
     loading: async (work) => {
       const indexes = database.prepare(`select name, sql from sqlite_schema where type = 'index' and tbl_name like 'diwan%' and sql is not null`).all() as { name: string; sql: string }[]
+      // What migrations tell the planner goes with an index, and is not gathered again by itself.
+      const statistics = database.prepare('select tbl, idx, stat from sqlite_stat1').all() as { tbl: string; idx: string; stat: string }[]
       for (const { name: index } of indexes) database.exec(`drop index "${index}"`)
       for (const setting of ['foreign_keys = off', 'synchronous = off', 'cache_size = -200000']) database.exec(`pragma ${setting}`)
       await work()
       for (const { sql } of indexes) database.exec(sql)
+      database.exec('delete from sqlite_stat1')
+      const told = database.prepare('insert into sqlite_stat1 (tbl, idx, stat) values (?, ?, ?)')
+      for (const { tbl, idx, stat } of statistics) told.run(tbl, idx, stat)
+      // Connections read them when the schema changes.
+      for (const sql of ['create table read_anew (a)', 'drop table read_anew']) database.exec(sql)
       database.exec('pragma wal_checkpoint(truncate)')
       settle(database)
     },
@@ -63,7 +70,7 @@ export async function openSqlite(file: string): Promise<Store> {
 
 /** As Diwan's own connections are. */
 function settle(database: Database.Database): void {
-  for (const setting of ['busy_timeout = 5000', 'foreign_keys = on', 'synchronous = normal', 'cache_size = -32000', 'temp_store = memory']) database.exec(`pragma ${setting}`)
+  for (const setting of ['busy_timeout = 5000', 'foreign_keys = on', 'synchronous = normal', 'cache_size = -16000', 'temp_store = memory']) database.exec(`pragma ${setting}`)
 }
 
 const chance = (n: string) => `((${n} * 2654435761 % 4294967296) / 4294967296.0)`

@@ -96,15 +96,18 @@ export class EntityRepository {
     const shape = this.#shapeOf(query)
     const order = orderOf(this.definition, query.sort)
     const read = (after: string | undefined) => readPage(context, { entity, where, order, limit: batch, after, deleted: this.#deleted(query.deleted), fields: shape.read, identity: null })
+    // A database of one writer is in this process, where reading ahead gains nothing and holds two batches.
+    const readsAhead = context.kernel.storage.capabilities.writers === 'many'
     options.signal?.throwIfAborted()
     for (let page: Page<Row> = await read(undefined); ; ) {
-      // Read ahead while the caller has this one; where they stop, nobody asks for it, so its failure is nobody's.
-      const ahead = page.next === null ? undefined : read(page.next)
+      const { next } = page
+      // While the caller has this one; where they stop, nobody asks for the next, so its failure is nobody's.
+      const ahead = readsAhead && next !== null ? read(next) : undefined
       ahead?.catch(() => undefined)
       if (page.items.length > 0) yield await this.#shaped(page.items, shape)
       options.signal?.throwIfAborted()
-      if (!ahead) return
-      page = await ahead
+      if (next === null) return
+      page = await (ahead ?? read(next))
     }
   }
 

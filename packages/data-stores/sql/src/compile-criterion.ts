@@ -27,6 +27,7 @@ export function compileCriterion(given: Criterion, table: Table, alias: string, 
   const criterion = exactCriterion(given, table)
   const { dialect, next } = context
   const column = (field: string) => operandOf(table, alias, field, dialect)
+  const hinted = (field: string, condition: Condition) => (table.operands.get(field)!.repeats && dialect.likely ? dialect.likely(condition) : condition)
   switch (criterion.op) {
     case 'always':
       return sql<SqlBool>`1 = 1`
@@ -43,10 +44,10 @@ export function compileCriterion(given: Criterion, table: Table, alias: string, 
       if (criterion.of.op === 'related') return sql<SqlBool>`not exists (${relatedRows(criterion.of, table, alias, context, sql`1`)})`
       return sql<SqlBool>`(${compileCriterion(criterion.of, table, alias, context)}) is not true`
     case 'compare':
-      return compare(column(criterion.field), criterion.is, criterion.value, next)
+      return hinted(criterion.field, compare(column(criterion.field), criterion.is, criterion.value, next))
     case 'in': {
       const listed = dialect.inList(column(criterion.field), next(), table.operands.get(criterion.field)!.type)
-      return criterion.values.includes(null) ? sql<SqlBool>`(${listed} or ${column(criterion.field)} is null)` : listed
+      return criterion.values.includes(null) ? sql<SqlBool>`(${listed} or ${column(criterion.field)} is null)` : hinted(criterion.field, listed)
     }
     case 'startsWith':
       return dialect.startsWith(column(criterion.field), next(), next())

@@ -110,6 +110,8 @@ export interface SqlDialect {
   /** The JSON array in `column` has one of the texts of a bound list. */
   hasAny(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>
   isEmptyList(column: Expression<unknown>): RawBuilder<SqlBool>
+  /** Tells a planner that a condition holds of many rows. Left out where it finds that by itself. */
+  likely?(condition: Expression<SqlBool>): RawBuilder<SqlBool>
   /** The value at a place of a JSON document, null where none of that form is there. The steps of `path` are letters, digits and `-`. */
   documentValue(document: Expression<unknown>, path: readonly string[], form: DocumentForm): RawBuilder<unknown>
   /** By code point and case-sensitive. `length` is the prefix's, in code points. */

@@ -1,9 +1,12 @@
 import type { StorageType } from '@diwan/core'
+import { kindOf } from './extensions/slot.ts'
 import { writtenColumns, type Table } from './table.ts'
 
 /** Rows in all, and of one tenant, that a planner should reckon with before it has seen any. */
 const rowsInAll = 1_000_000
 const rowsOfTenant = 100_000
+/** And of a text that an extension field may have; of a closed set's, its conditions say that they hold of many. */
+const rowsOfSlot = 200
 
 /**
  * How many rows it should expect in all, and with equal values in the first column of an index, in the first two, and so
@@ -16,7 +19,8 @@ export function expectedRows(table: Table, columns: readonly string[], unique: b
   for (const [index, column] of columns.entries()) {
     if (index === 0) continue
     const isWhole = index === columns.length - 1 && (unique || column === 'id')
-    expected.push(isWhole ? 1 : narrowed(expected.at(-1)!, types.get(column)))
+    const isTextSlot = table.slots.some((slot) => slot.column === column && kindOf(slot) === 'text')
+    expected.push(isWhole ? 1 : isTextSlot ? Math.min(expected.at(-1)!, rowsOfSlot) : narrowed(expected.at(-1)!, types.get(column)))
   }
   return expected
 }

@@ -102,7 +102,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
     const { driver, plans } = this.#session.options
     const [only] = this.#waiting
     if (this.#session.opened || !only || this.#waiting.length > 1) return false
-    if (driver.inTurn) return this.#inOneStep(only)
+    if (await this.#single(only)) return true
     if (!driver.writer || !plans.compiler.dialect.writesInWith) return false
     const statement = oneStatement(plans, only.tenant, only.writes)
     if (!statement) return false
@@ -114,15 +114,16 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
     }
   }
 
-  /** One statement is a transaction by itself. */
-  async #inOneStep({ tenant, writes }: Waiting): Promise<boolean> {
+  /** One update is a transaction by itself, and where it finds another version it has written nothing. */
+  async #single({ tenant, writes }: Waiting): Promise<boolean> {
     const { driver, plans } = this.#session.options
+    const { writer } = driver
     const [only] = writes
-    if (writes.length > 1 || only?.do !== 'update') return false
+    if (writes.length > 1 || only?.do !== 'update' || !(driver.inTurn || writer)) return false
     const { statement, binds } = boundUpdate(plans, tenant, only)
     let changed: number
     try {
-      changed = await driver.inTurn!((connection) => connection.run(statement, binds))
+      changed = await (writer ? writer.run(statement, binds) : driver.inTurn!((connection) => connection.run(statement, binds)))
     } catch (cause) {
       throw this.#translated(cause)
     }

@@ -40,6 +40,8 @@ export interface Operand {
   /** Where it is in the document that the column holds. */
   readonly path?: readonly string[]
   readonly form?: DocumentForm
+  /** Of a slot that holds few values, so that each is of many rows. */
+  readonly repeats?: true
   /** Of a text in a slot: whether all of every text is there, or of long ones the beginning. */
   readonly holds?: 'all' | 'beginning'
 }

@@ -32,6 +32,7 @@ export const sqliteDialect: SqlDialect = {
   inList: (column, list) => sql<SqlBool>`${column} in (select value from json_each(${list}))`,
   hasAny: (column, list) => sql<SqlBool>`exists (select 1 from json_each(${column}) as own join json_each(${list}) as wanted on own.value = wanted.value)`,
   isEmptyList: (column) => sql<SqlBool>`coalesce(json_array_length(${column}), 0) = 0`,
+  likely: (condition) => sql<SqlBool>`likelihood(${condition}, 0.2)`,
   documentValue,
   startsWith: (column, prefix, length) => sql<SqlBool>`substr(${column}, 1, ${length}) = ${prefix}`,
   contains: (column, part) => sql<SqlBool>`instr(${column}, ${part}) > 0`,

@@ -39,7 +39,7 @@ function prepared(database: SqliteDatabase, { file, durability = 'normal' }: Sql
   if (file !== ':memory:' && role === 'writer') database.exec('pragma journal_mode = wal')
   database.exec(`pragma synchronous = ${durability}`)
   database.exec('pragma foreign_keys = on')
-  database.exec('pragma cache_size = -32000')
+  database.exec('pragma cache_size = -16000')
   database.exec('pragma temp_store = memory')
   if (role === 'writer') database.exec('pragma busy_timeout = 50')
   else database.exec('pragma query_only = on')

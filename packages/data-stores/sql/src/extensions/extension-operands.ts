@@ -15,7 +15,7 @@ export function extensionOperands(entity: EntityDefinition, slots: readonly Slot
     const slot = slots.find(({ of, state }) => state !== 'assigned' && of?.owner === part.owner && `ext.${of.owner}.${of.field}` === part.name && of.type === slotType(part.type))
     if (!slot) return [[part.name, own]]
     const { path: _path, form: _form, ...rest } = own
-    const whole = { ...rest, column: slot.column }
+    const whole = { ...rest, column: slot.column, ...(part.field.values && { repeats: true as const }) }
     if (slotType(part.type) !== 'key') return [[part.name, whole]]
     const holds = isWhole(part.type, part.field.max) ? 'all' : 'beginning'
     return [[part.name, { ...whole, holds }], [inSlot(part.name), whole], [inDocument(part.name), own]]
