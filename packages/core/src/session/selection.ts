@@ -21,7 +21,7 @@ export function limitOf(limit: number | undefined, maximum = 200): number {
   throw new DiwanError('limit_invalid', `\`limit\` is ${String(limit)}; it can be 1 to ${maximum}`, { field: 'limit' })
 }
 
-/** The order of a page: the fields asked for, then `id`, all in known directions. */
+/** The order of a page: the field asked for, after an extension field the entity's first sort, then `id`, all in one direction. */
 export function orderOf(definition: EntityDefinition, sort: FindQuery<never>['sort']): readonly Order[] {
   const asked = sort === undefined ? [] : typeof sort === 'string' ? [sort] : sort
   const names = asked.length > 0 ? asked : definition.sorts.slice(0, 1)
@@ -33,8 +33,11 @@ export function orderOf(definition: EntityDefinition, sort: FindQuery<never>['so
     }
     return { ...sortedBy(definition, field), direction: descending ? 'desc' : 'asc' }
   })
-  if (order.length > 1) throw new DiwanError('sort_invalid', 'Sort by one field; ties are broken by id', { field: 'sort' })
-  return [...order, { field: 'id', direction: order[0]?.direction ?? 'asc' }]
+  if (order.length > 1) throw new DiwanError('sort_invalid', 'Sort by one field; ties are broken by id, those of an extension field by the first sort before it', { field: 'sort' })
+  const direction = order[0]?.direction ?? 'asc'
+  // Records of one value are in the entity's own order, as their index has them.
+  const within = order[0]?.type ? definition.sorts.slice(0, 1).map((field) => ({ field, direction })) : []
+  return [...order, ...within, { field: 'id', direction }]
 }
 
 function sortedBy(definition: EntityDefinition, field: string): NamedField {

@@ -104,4 +104,4 @@ it('a PGlite in a folder keeps its records after it is closed', async () => {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-})
+}, 120_000)

@@ -94,7 +94,8 @@ export function tableOf(entity: EntityDefinition, dialect: SqlDialect, slots: re
         const columns = keys.map(columnOf)
         return { name: boundedName(`${name}_${columns.join('_')}`), columns: [tenantColumn, ...columns, ...(unique || columns.includes('id') ? [] : ['id'])], unique }
       }),
-      ...own.map(({ column }) => ({ name: boundedName(`${name}_${column}`), columns: [tenantColumn, column, 'id'], unique: false })),
+      // A filter by one value, in the entity's own order, is a range of it.
+      ...own.map(({ column }) => ({ name: boundedName(`${name}_${column}`), columns: [tenantColumn, column, ...entity.sorts.slice(0, 1).map(columnOf), 'id'], unique: false })),
       // A feed is read by tenant, and its end is asked for often.
       ...(entity.feed && dialect.feed === 'oneWriter' ? [{ name: boundedName(`${name}_${feedColumns.oneWriter}`), columns: [tenantColumn, feedColumns.oneWriter], unique: true }] : []),
       ...(entity.searchKey && dialect.searchIndex ? [{ name: boundedName(`${name}_${columnOf(entity.searchKey)}_search`), columns: [columnOf(entity.searchKey)], unique: false, isSearch: true } as const] : []),
