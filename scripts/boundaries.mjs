@@ -21,8 +21,6 @@ const arrows = {
   'packages/cli': ['@diwan/core'],
   'packages/data-stores': ['@diwan/core', '@diwan/sql'],
   'packages/data-stores/sql': ['@diwan/core'],
-  // Another way to PostgreSQL, whose dialect is the same.
-  'packages/data-stores/pglite': ['@diwan/core', '@diwan/sql', '@diwan/postgres'],
   'packages/applications': ['@diwan/core'],
   'packages/connectors': ['@diwan/core', '@diwan/erp'],
   'packages/touchpoints': ['@diwan/core'],

@@ -33,16 +33,16 @@ export function randomCalls(seed: number): { readonly next: () => RandomCall } {
       const chance = draw.part()
       if (chance < 0.25) {
         const query = { where, sort: draw.of(sorts[entity]), limit: 1 + draw.whole(10), ...(draw.part() < 0.4 && { include: { [draw.of(includes[entity])]: true } }), ...(draw.part() < 0.2 && { deleted: draw.of(['only', 'include'] as const) }) }
-        return said('find', query, async (session) => (await session.repository(entity).find(query as never)).items)
+        return said('find', query, async (session) => (await session.repository(entity).find(query)).items)
       }
       if (chance < 0.35) return said('count', where, (session) => session.repository(entity).count({ where }))
       if (chance < 0.45) return said('get', id, (session) => session.repository(entity).get(id))
       if (chance < 0.52) return said('getMany', id, async (session) => [...(await session.repository(entity).getMany([id, idOf(n % 9)]))].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      if (chance < 0.62) return said('aggregate', where, async (session) => (await session.repository(entity).aggregate({ where: where as never, groupBy: ['createdBy'], measures: { n: { of: 'count' }, last: { of: 'max', field: 'updatedAt' } } })).map((group) => JSON.stringify(group)).toSorted())
+      if (chance < 0.62) return said('aggregate', where, async (session) => (await session.repository(entity).aggregate({ where, groupBy: ['createdBy'], measures: { n: { of: 'count' }, last: { of: 'max', field: 'updatedAt' } } })).map((group) => JSON.stringify(group)).toSorted())
       if (chance < 0.7) return said('iterate', where, (session) => gathered(session, entity, where))
       if (chance < 0.78) return said('timeline', id, async (session) => (await session.timeline(id, { limit: 20 })).items)
       if (chance < 0.84) return said('changes of', id, async (session) => (await session.changes.of(entity, id, { limit: 5 })).items.map(({ id: _id, ...change }) => change))
-      if (chance < 0.94) return said('update', { id, n }, (session) => session.repository(entity).update(id, patches[entity](n) as never))
+      if (chance < 0.94) return said('update', { id, n }, (session) => session.repository(entity).update(id, patches[entity](n)))
       if (chance < 0.97) return said('delete', id, (session) => session.repository(entity).delete(id))
       return said('restore', id, (session) => session.repository(entity).restore(id))
     },

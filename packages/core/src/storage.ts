@@ -5,6 +5,8 @@ export { extensionParts, longestSlot, mostSlots, slotKind, type ExtensionPart, t
 export { extensionPath, extensionValue } from './extensions/extension-value.ts'
 export { evaluate } from './predicate/evaluate.ts'
 export { memoryStorage } from './storage/memory/memory-storage.ts'
+export { rowKey, type RowChange, type RowStore, type RowTable, type StoredRow } from './storage/scan/row-store.ts'
+export { scanStorage, type ScanStorageOptions } from './storage/scan/scan-storage.ts'
 export { isSameJson } from './values/json.ts'
 export { storedFields } from './schema/stored-fields.ts'
 export { compareText } from './predicate/compare.ts'

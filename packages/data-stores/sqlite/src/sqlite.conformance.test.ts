@@ -33,7 +33,7 @@ for (const { driver, file } of targets) {
     test: it,
     group: describe,
     runs: isFirst ? 60 : 15,
-    lacks: isFirst ? [] : ['watched'],
+    lacks: [...(file === ':memory:' ? (['reopen', 'beside'] as const) : []), ...(isFirst ? [] : (['watched'] as const))],
     skip: (title) => it.skip(title, () => {}),
     open: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'diwan-sqlite-'))

@@ -17,7 +17,7 @@ export interface StorageUnderTest {
 }
 
 /** What a storage may be without: then the tests that need it are skipped by name. */
-export type Lack = 'watched' | 'explain'
+export type Lack = 'reopen' | 'beside' | 'watched' | 'explain'
 
 export interface SuiteOptions {
   /** Registers one test: `it` of vitest, `test` of node:test or Jest. */
@@ -54,6 +54,16 @@ export class Suite {
       } finally {
         await under.dispose()
       }
+    })
+  }
+
+  /** A test that needs its data to be opened again, or once more; the kit says so where a storage neither can nor says that it lacks it. */
+  needing(ability: 'reopen' | 'beside', name: string, run: (under: StorageUnderTest, open: () => Promise<Storage>) => Promise<void>): void {
+    if (this.options.lacks.includes(ability)) return this.options.skip?.(`${name} (lacks ${ability})`)
+    this.opened(name, async (under) => {
+      const open = under[ability]
+      check(open !== undefined, `This storage does not say that it lacks \`${ability}\`: let \`open\` give it, or name it in \`lacks\``)
+      await run(under, open!)
     })
   }
 

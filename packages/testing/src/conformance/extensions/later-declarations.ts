@@ -45,9 +45,8 @@ export function laterDeclarations(suite: Suite): void {
     equal([await names(session, { tier: 'gold' }), await names(session, { size: 2 }), await names(session, { size: 1 })], ['A', 'A', ''])
   })
 
-  suite.opened('keeps the columns of two versions right that run side by side', async (under) => {
-    if (!under.beside) return
-    const [newer, older] = [await sessionWith(under.storage, indexed), await under.beside()]
+  suite.needing('beside', 'keeps the columns of two versions right that run side by side', async (under, beside) => {
+    const [newer, older] = [await sessionWith(under.storage, indexed), await beside()]
     try {
       const { id } = await addCustomer(newer, 'A', { ext: { host: { tier: 'gold', size: 1 } } })
       const session = await sessionWith(older, plain)

@@ -25,8 +25,8 @@ export function migrations(suite: Suite): void {
     await insert(storage, 'customer', [customerRow(1)])
   })
 
-  suite.opened('finds its data again after it was closed, where it is durable', async ({ storage, reopen }) => {
-    if (!storage.capabilities.durable || !reopen) return
+  suite.needing('reopen', 'finds its data again after it was closed', async ({ storage }, reopen) => {
+    equal(storage.capabilities.durable, true, 'whether it says that it keeps its data')
     storage.define({ entities })
     await storage.migrate()
     await insert(storage, 'customer', [customerRow(1)])

@@ -9,10 +9,9 @@ export interface Versions {
   started(version?: ShopVersion): Promise<Storage>
 }
 
-/** A test in which several versions of a plugin open the same data, one beside the other; nothing where that is impossible. */
+/** A test in which several versions of a plugin open the same data, one beside the other. */
 export function versions(suite: Suite, name: string, run: (versions: Versions) => Promise<void>): void {
-  suite.opened(name, async ({ storage, beside }) => {
-    if (!beside) return
+  suite.needing('beside', name, async ({ storage }, beside) => {
     const others: Storage[] = []
     const open = async (version?: ShopVersion) => {
       const opened = await beside()

@@ -1,0 +1,75 @@
+import { deserialize, serialize } from 'node:v8'
+import { DiwanError } from '@diwan/core'
+import { scanStorage, type RowChange, type RowStore, type RowTable, type Storage, type StoredRow } from '@diwan/core/storage'
+import { ClassicLevel } from 'classic-level'
+import { keyOf, prefixOf, rangeOf } from './keys.ts'
+
+export interface LevelOptions {
+  /** A folder, which is made where it is missing. One process at a time has it open. */
+  readonly folder: string
+}
+
+/** A storage in a folder of LevelDB, for a single process with small data, such as a kiosk or a desktop application. */
+export function levelStorage({ folder }: LevelOptions): Storage {
+  const rows = new LevelRows(folder)
+  return scanStorage({ name: 'level', capabilities: { durable: true }, store: rows, position: () => rows.lastPosition() })
+}
+
+/** Where the last position of a feed is kept; no entity has an empty name. */
+const positionKey = keyOf('', '', 'position')
+
+class LevelRows implements RowStore {
+  readonly #folder: string
+  readonly #database: ClassicLevel<string, Buffer>
+  #opening: Promise<void> | undefined
+
+  constructor(folder: string) {
+    this.#folder = folder
+    this.#database = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'buffer' })
+  }
+
+  async rows(entity: string, tenant: string): Promise<RowTable> {
+    await this.#open()
+    const prefix = prefixOf(entity, tenant)
+    // An iterator sees what was there when it was made, and those of one read are all made at once.
+    const entries = await this.#database.iterator(rangeOf(prefix)).all()
+    return new Map(entries.map(([key, value]) => [key.slice(prefix.length), deserialize(value) as StoredRow]))
+  }
+
+  async commit(changes: readonly RowChange[]): Promise<void> {
+    await this.#open()
+    const positions = changes.flatMap(({ row }) => (typeof row?.['position'] === 'string' ? [Number(row['position'])] : []))
+    const batch = this.#database.batch()
+    for (const { entity, tenant, key, row } of changes) {
+      if (row) batch.put(keyOf(entity, tenant, key), serialize(row))
+      else batch.del(keyOf(entity, tenant, key))
+    }
+    if (positions.length > 0) batch.put(positionKey, serialize(Math.max(...positions)))
+    // LevelDB writes a batch whole or not at all, and flushed it survives a power cut.
+    await batch.write({ sync: true })
+  }
+
+  async lastPosition(): Promise<number> {
+    await this.#open()
+    const found = await this.#database.get(positionKey)
+    return found ? (deserialize(found) as number) : 0
+  }
+
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+
+  #open(): Promise<void> {
+    this.#opening ??= this.#database.open().catch((cause: unknown) => {
+      this.#opening = undefined
+      throw openingError(this.#folder, cause)
+    })
+    return this.#opening
+  }
+}
+
+function openingError(folder: string, cause: unknown): DiwanError {
+  const reason = (cause as { readonly cause?: { readonly code?: string; readonly message?: string } }).cause
+  if (reason?.code === 'LEVEL_LOCKED') return new DiwanError('storage_busy', `Another process has ${folder} open`, { blame: 'host', hint: 'Close it there first; LevelDB serves one process', cause })
+  return new DiwanError('storage_failed', `LevelDB cannot open ${folder}: ${reason?.message ?? String(cause)}`, { blame: 'host', hint: 'Check that the folder can be written to', cause })
+}
