@@ -1,6 +1,6 @@
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import { jsonText, parseJson, type Bind, type SqlDialect } from '@diwan/sql'
+import { jsonText, parseJson, valuesInsert, type Bind, type SqlDialect } from '@diwan/sql'
 import { documentValue } from './document-value.ts'
 import { introspectSearches, searchIndex } from './search-index.ts'
 
@@ -91,6 +91,8 @@ export const sqliteDialect: SqlDialect = {
 export const searchingDialect: SqlDialect = {
   ...sqliteDialect,
   searchIndex,
+  // Within a savepoint a statement that sets off triggers copies all pages it touches, which takes the longer the larger the table.
+  bulkInsert: (table, columns) => valuesInsert(table, columns, (name) => `"${name}"`),
   introspection: { ...sqliteDialect.introspection, indexes: `select * from (${sqliteDialect.introspection.indexes}) union all select * from (${introspectSearches})` },
 }
 

@@ -45,8 +45,8 @@ function someGrams(token: string): readonly string[] {
 
 function lookup({ name }: SearchIndex, most: number): string {
   const found = `select rowid as number from "${name}__grams"(?1) limit ${most + 1}`
-  const ids = `select json_group_array(r.id) filter (where r.tenant_id = ?2) from (${found}) as f join "${name}__rows" as r on r.number = f.number`
-  return `select case when (select count(*) from (${found})) <= ${most} then (${ids}) end as ids`
+  const ids = `select json_group_array(r.id) filter (where r.tenant_id = ?2) from found as f cross join "${name}__rows" as r on r.number = f.number`
+  return `with found as materialized (${found}) select case when (select count(*) from found) <= ${most} then (${ids}) end as ids`
 }
 
 function removal(name: string): readonly string[] {
