@@ -6,7 +6,7 @@ import type { Compiler } from './selection-plan.ts'
  * Ids at the most that a search is narrowed to: reading them all and putting them in order takes about as long as going
  * through the records in order until a page is full of matches.
  */
-const most = 1000
+const most = 2000
 
 interface Searched {
   readonly entity: string
