@@ -86,6 +86,12 @@ export interface AlteredColumn {
   readonly changed: 'type' | 'nullable'
 }
 
+export interface SearchIndex {
+  readonly name: string
+  readonly table: string
+  readonly column: string
+}
+
 /** What differs from one SQL database to the next. Everything else is common. */
 export interface SqlDialect {
   readonly name: string
@@ -198,11 +204,18 @@ export interface SqlDialect {
    * and for equal values in its first column, its first two, and so on. None where the planner learns by itself.
    */
   statistics(table: string, index: string | null, rows: readonly number[]): readonly string[]
-  /**
-   * An index by which `contains` finds parts of a column's text: what must be there `before`, and what follows `create index
-   * … on …`. Left out where there is none.
-   */
-  searchIndex?(column: string): { readonly before: readonly string[]; readonly on: string }
+  /** An index by which parts of a column's text are found. Left out where there is none. */
+  readonly searchIndex?: {
+    /** The statements that make it; `how` follows `index` where indexes are built `concurrently`. */
+    create(index: SearchIndex, how: string): readonly string[]
+    /** How it is asked, where the planner does not go by it for `contains`. */
+    readonly find?: {
+      /** What the index is asked for texts that may have all of these parts: not one that has them is left out. Null where it cannot tell. */
+      query(tokens: readonly string[]): string | null
+      /** Text with the binds query and tenant. Its one value is a JSON array of ids, null where there are more than `most`. */
+      statement(index: SearchIndex, most: number): string
+    }
+  }
   /** What a driver's error means: `conflict` is another transaction's doing and can be tried again at once. */
   classify(error: unknown): ErrorClass
   /** What to do about an error, where that is known better than by its class. */

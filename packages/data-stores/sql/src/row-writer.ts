@@ -27,7 +27,7 @@ export async function insertRows(plans: Plans, connection: SqlConnection, entity
     for (const only of binds) await connection.run(insertOf(plans, table).statement, only)
     return
   }
-  if (connection.runMany) return connection.runMany(insertOf(plans, table).statement, binds)
+  if (connection.runMany && !table.indexes.some(({ isSearch }) => isSearch)) return connection.runMany(insertOf(plans, table).statement, binds)
   const bounds = inserts(plans, table, copies(binds))
   const write = async () => {
     for (const bound of bounds) await runBound(connection, bound)

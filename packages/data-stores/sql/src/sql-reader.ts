@@ -5,6 +5,7 @@ import type { SqlConnection } from './connection.ts'
 import { dependsOnValues } from './criterion-shape.ts'
 import type { Bind } from './dialect.ts'
 import { feedNumberings } from './feed/feed.ts'
+import { narrowSearch } from './narrow-search.ts'
 import { bindsOf, compilePlan, PlanCache, Slots, type Plan } from './plan.ts'
 import { compileRelated, relatedShape, type RelatedDecoder } from './related-plan.ts'
 import type { RowDecoder } from './row-codec.ts'
@@ -29,7 +30,11 @@ export class SqlReader implements StorageReader {
     protected readonly connection: SqlConnection,
   ) {}
 
-  async select(selection: Selection): Promise<readonly Row[]> {
+  select(selection: Selection): Promise<readonly Row[]> {
+    return this.#narrowed(selection, (narrowed) => this.#select(narrowed))
+  }
+
+  async #select(selection: Selection): Promise<readonly Row[]> {
     if (selection.where.op === 'never' || selection.given?.where.op === 'never') return []
     const values: Bind[] = []
     const { compiler } = this.plans
@@ -56,7 +61,11 @@ export class SqlReader implements StorageReader {
     return found
   }
 
-  async count(filter: Filter, cap: number): Promise<number> {
+  count(filter: Filter, cap: number): Promise<number> {
+    return this.#narrowed(filter, (narrowed) => this.#count(narrowed, cap))
+  }
+
+  async #count(filter: Filter, cap: number): Promise<number> {
     if (filter.where.op === 'never') return 0
     const values: Bind[] = []
     const { compiler } = this.plans
@@ -73,7 +82,11 @@ export class SqlReader implements StorageReader {
     return Number(row![0])
   }
 
-  async aggregate(aggregation: Aggregation): Promise<readonly Row[]> {
+  aggregate(aggregation: Aggregation): Promise<readonly Row[]> {
+    return this.#narrowed(aggregation, (narrowed) => this.#aggregate(narrowed))
+  }
+
+  async #aggregate(aggregation: Aggregation): Promise<readonly Row[]> {
     const values: Bind[] = []
     const { compiler } = this.plans
     const plan = this.plans.selections.get(`aggregate ${aggregationShape(aggregation, values, compiler)}`, () => compileAggregation(aggregation, compiler))
@@ -88,5 +101,11 @@ export class SqlReader implements StorageReader {
   async feedEnd(entity: string, tenant: string): Promise<string | null> {
     const { compiler } = this.plans
     return feedNumberings[compiler.dialect.feed].end(this.plans, this.connection, { table: compiler.tables.get(entity)!, tenant })
+  }
+
+  /** Without a search at once, so that statements run in the order of the calls. */
+  #narrowed<S extends Filter | Aggregation, T>(selection: S, read: (narrowed: S) => Promise<T>): Promise<T> {
+    const narrowed = narrowSearch({ compiler: this.plans.compiler, connection: this.connection }, selection)
+    return narrowed instanceof Promise ? narrowed.then(read) : read(narrowed)
   }
 }

@@ -1,9 +1,11 @@
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import { jsonText, parseJson, type Bind, type SqlDialect } from '@diwan/sql'
+import { jsonText, parseJson, valuesInsert, type Bind, type SqlDialect } from '@diwan/sql'
 import { documentValue } from './document-value.ts'
+import { introspectSearches, searchIndex } from './search-index.ts'
 
-const ourTables = `t.type = 'table' and t.name like 'diwan\\_%' escape '\\'`
+// What a search index is made of is told as an index.
+const ourTables = `t.type = 'table' and t.name like 'diwan\\_%' escape '\\' and t.name not like '%\\_\\_%' escape '\\'`
 
 /** SQLite keeps instants, dates and decimals as their canonical text, which sorts as they do; amounts as 64-bit integers. */
 export const sqliteDialect: SqlDialect = {
@@ -53,7 +55,8 @@ export const sqliteDialect: SqlDialect = {
   alterColumn: () => null,
   addForeignKey: () => null,
   dropForeignKey: () => null,
-  dropIndex: (_table, name) => `drop index "${name}"`,
+  // One of a search is made anew in the place of what is left of it.
+  dropIndex: (_table, name) => `drop index if exists "${name}"`,
   // References must not be looked at while a table that others refer to is away, and that can only be said before a transaction.
   rebuild: { before: ['pragma foreign_keys = off', 'begin immediate'], after: ['commit', 'pragma foreign_keys = on'], undo: ['rollback', 'pragma foreign_keys = on'] },
   transactionalDdl: true,
@@ -83,6 +86,15 @@ export const sqliteDialect: SqlDialect = {
     const own = columns.flatMap(([, column]) => (column === undefined || column === 'tenant_id' ? [] : [column]))
     return columns[0]?.[0] ? [columns[0][0], ...own].join('_') : undefined
   },
+}
+
+/** The same, where this build of SQLite can index parts of texts. */
+export const searchingDialect: SqlDialect = {
+  ...sqliteDialect,
+  searchIndex,
+  // Within a savepoint a statement that sets off triggers copies all pages it touches, which takes the longer the larger the table.
+  bulkInsert: (table, columns) => valuesInsert(table, columns, (name) => `"${name}"`),
+  introspection: { ...sqliteDialect.introspection, indexes: `select * from (${sqliteDialect.introspection.indexes}) union all select * from (${introspectSearches})` },
 }
 
 const columnTypes: Readonly<Record<StorageType, string>> = {

@@ -20,7 +20,7 @@ const database = openDatabase(file)
 const rows = (sql: string) => database.prepare(sql).all([]).map(([value]) => String(value))
 const inserts: string[] = []
 // In the order in which they were made, so that references find what they refer to.
-for (const table of rows(`select name from sqlite_schema where type = 'table' and name like 'diwan%' and name not in ('diwan_migration', 'diwan_lease', 'diwan_extension_slot') order by rowid`)) {
+for (const table of rows(`select name from sqlite_schema where type = 'table' and name like 'diwan%' and name not like '%\\_\\_%' escape '\\' and name not in ('diwan_migration', 'diwan_lease', 'diwan_extension_slot') order by rowid`)) {
   const columns = rows(`select name from pragma_table_info('${table}')`)
   const values = columns.map((column) => `quote("${column}")`).join(` || ', ' || `)
   inserts.push(...rows(`select ${values} from ${table}`).map((row) => `insert into ${table} (${columns.map((column) => `"${column}"`).join(', ')}) values (${row})`))

@@ -1,9 +1,10 @@
 import type { Storage } from '@diwan/core/storage'
 import { sqlStorage, type Trace } from '@diwan/sql'
 import { diagnose } from './diagnose.ts'
-import { sqliteDialect } from './dialect.ts'
+import { searchingDialect, sqliteDialect } from './dialect.ts'
 import type { SqliteDatabase } from './drivers/database.ts'
 import { openDatabase, type SqliteDriverName } from './drivers/open-database.ts'
+import { hasTrigrams } from './search-index.ts'
 import { SqliteDriver } from './sqlite-driver.ts'
 
 export interface SqliteOptions {
@@ -25,10 +26,11 @@ export function sqlite(options: SqliteOptions): Storage {
   const isMemory = file === ':memory:'
   const writer = prepared(openDatabase(file, driver), options, 'writer')
   const reader = isMemory ? {} : { reader: prepared(openDatabase(file, driver), options, 'reader') }
+  const isIndexed = hasTrigrams(writer)
   return sqlStorage({
-    dialect: sqliteDialect,
+    dialect: isIndexed ? searchingDialect : sqliteDialect,
     driver: new SqliteDriver({ writer, ...reader, busyMilliseconds, ...(options.trace && { trace: options.trace }) }),
-    capabilities: { durable: !isMemory, shared: !isMemory, indexedText: Number.MAX_SAFE_INTEGER, writers: 'one', search: 'scan' },
+    capabilities: { durable: !isMemory, shared: !isMemory, indexedText: Number.MAX_SAFE_INTEGER, writers: 'one', search: isIndexed ? { indexedFrom: 3 } : 'scan' },
     ...(!isMemory && { diagnose: () => diagnose(file, driver) }),
   })
 }

@@ -6,7 +6,7 @@ import { expectedRows } from '../selectivity.ts'
 import { tenantColumn, type Table, type TableIndex } from '../table.ts'
 import type { DeclaredTable } from './declared-table.ts'
 import { foreignKeyName, numberColumn } from './declared-table.ts'
-import type { FoundIndex, FoundTable } from './introspect.ts'
+import type { FoundTable } from './introspect.ts'
 
 export interface ColumnDefinition {
   readonly name: string
@@ -25,7 +25,7 @@ export function createTable(compiler: Compiler, { table, columns, indexes, forei
     ...indexes.flatMap((index) => createIndex(compiler, { ...index, table: table.name })),
     ...(dialect.afterTable?.(table) ?? []),
     ...key,
-    ...indexes.flatMap(({ name, columns: parts, unique }) => statistics(compiler, table, name, { columns: parts, unique })),
+    ...indexes.flatMap(({ name, ...index }) => statistics(compiler, table, name, index)),
   ]
 }
 
@@ -41,6 +41,7 @@ export function rebuildTable(compiler: Compiler, table: Table, state: FoundTable
   const columns = [...state.columns].filter(([column]) => column !== number).map(([column, rest]) => ({ name: column, ...rest }))
   const names = sql.join([...state.columns.keys()].map((column) => sql.ref(column)))
   const foreignKeys = [...state.foreignKeys.values()].map((key) => ({ name: foreignKeyName(name, key.columns.at(-1)!), ...key }))
+  const indexes = [...state.indexes].map(([index, rest]) => ({ ...table.indexes.find((each) => each.name === index), ...rest, name: index }))
   const text = (query: RawBuilder<unknown>) => query.compile(kysely).sql
   return [
     tableStatement(compiler, table, { name: anew, columns, foreignKeys }),
@@ -48,8 +49,8 @@ export function rebuildTable(compiler: Compiler, table: Table, state: FoundTable
     ...(number === undefined ? [] : (feedNumberings[compiler.dialect.feed].rebuilt?.(name, anew) ?? [])),
     text(sql`drop table ${sql.table(name)}`),
     text(sql`alter table ${sql.table(anew)} rename to ${sql.table(name)}`),
-    ...[...state.indexes].flatMap(([index, rest]) => createIndex(compiler, { ...rest, name: index, table: name })),
-    ...[...state.indexes].flatMap(([index, rest]) => statistics(compiler, table, index, rest)),
+    ...indexes.flatMap((index) => createIndex(compiler, { ...index, table: name })),
+    ...indexes.flatMap((index) => statistics(compiler, table, index.name, index)),
   ]
 }
 
@@ -76,15 +77,14 @@ interface NewIndex extends Pick<TableIndex, 'columns' | 'unique' | 'isSearch'> {
 }
 
 export function createIndex({ kysely, dialect }: Compiler, { name, table, columns, unique, isSearch }: NewIndex, how: 'concurrently ' | '' = ''): readonly string[] {
-  const search = isSearch ? dialect.searchIndex?.(columns[0]!) : undefined
-  const on = search ? sql.raw(search.on) : sql`(${sql.join(columns.map((column) => sql.ref(column)))})`
+  if (isSearch) return dialect.searchIndex!.create({ name, table, column: columns[0]! }, how)
   const kind = sql.raw(`${unique ? 'unique ' : ''}index ${how}`)
-  return [...(search?.before ?? []), sql`create ${kind}${sql.ref(name)} on ${sql.table(table)} ${on}`.compile(kysely).sql]
+  return [sql`create ${kind}${sql.ref(name)} on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`.compile(kysely).sql]
 }
 
 /** What the planner is told of an index, where it must be told. */
-export function statistics({ dialect }: Compiler, table: Table, index: string, { columns, unique }: Pick<FoundIndex, 'columns' | 'unique'>): readonly string[] {
-  return dialect.statistics(table.name, index, expectedRows(table, columns, unique))
+export function statistics({ dialect }: Compiler, table: Table, index: string, { columns, unique, isSearch }: Omit<TableIndex, 'name'>): readonly string[] {
+  return isSearch ? [] : dialect.statistics(table.name, index, expectedRows(table, columns, unique))
 }
 
 interface TableParts {

@@ -128,7 +128,7 @@ function indexStep(compiler: Compiler, { owner, table }: DeclaredTable, found: F
   const how = concurrently ? 'concurrently ' : ''
   const drop = !there ? [] : concurrently ? [`drop index concurrently if exists "${name}"`] : dropIndex(compiler, table.name, found, name)
   found.indexes.set(name, { columns, unique, valid: true })
-  const statements = [...drop, ...createIndex(compiler, { ...index, table: table.name }, how), ...statistics(compiler, table, name, { columns, unique })]
+  const statements = [...drop, ...createIndex(compiler, { ...index, table: table.name }, how), ...statistics(compiler, table, name, index)]
   return [step({ owner, id: `index ${name}`, phase: 'expand', statements, alone: concurrently ?? null })]
 }
 

@@ -85,7 +85,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     lockRows: ' for update',
     oneByOne: ' offset 0',
     statistics: () => [],
-    ...(search === 'trigram' && { searchIndex: (column) => ({ before: ['create extension if not exists pg_trgm'], on: `using gin ("${column}" gin_trgm_ops)` }) }),
+    ...(search === 'trigram' && { searchIndex: { create: ({ name, table, column }, how) => ['create extension if not exists pg_trgm', `create index ${how}"${name}" on "${table}" using gin ("${column}" gin_trgm_ops)`] } }),
     classify: errorClass,
     hint: errorHint,
     brokenIndex: (error) => {
