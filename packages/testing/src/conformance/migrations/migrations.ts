@@ -26,7 +26,6 @@ export function migrations(suite: Suite): void {
   })
 
   suite.needing('reopen', 'finds its data again after it was closed', async ({ storage }, reopen) => {
-    equal(storage.capabilities.durable, true, 'whether it says that it keeps its data')
     storage.define({ entities })
     await storage.migrate()
     await insert(storage, 'customer', [customerRow(1)])
