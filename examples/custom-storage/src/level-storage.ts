@@ -31,7 +31,7 @@ class LevelRows implements RowStore {
   async rows(entity: string, tenant: string): Promise<RowTable> {
     await this.#open()
     const prefix = prefixOf(entity, tenant)
-    // An iterator sees what was there when it was made, and those of one read are all made at once.
+    // An iterator sees one moment; a batch that is written meanwhile may fall between those of two entities.
     const entries = await this.#database.iterator(rangeOf(prefix)).all()
     return new Map(entries.map(([key, value]) => [key.slice(prefix.length), deserialize(value) as StoredRow]))
   }

@@ -7,6 +7,25 @@ import type { Suite } from './suite.ts'
 const everyone = { entity: 'customer', tenant, where: always, deleted: 'include' } as const
 
 export function transactions(suite: Suite): void {
+  suite.storage('does writes that a transaction asks for at once one after another', async (storage) => {
+    await insert(storage, 'customer', [customerRow(1), customerRow(2)])
+    const failed = storage.transaction(async (transaction) => {
+      await Promise.all([1, 2].map((n) => transaction.update('customer', tenant, id(n), 1, { displayName: 'undone', version: 2 })))
+      throw new Error('undone')
+    })
+    await failed.catch(() => undefined)
+    equal((await all(storage, 'customer')).map((row) => row['version']), [1, 1], 'versions after a failure')
+    await storage.transaction(async (transaction) => {
+      await Promise.all([3, 4].map((n) => transaction.insert('customer', tenant, [customerRow(n)])))
+      equal((await transaction.select(byId('customer', {}))).length, 4, 'number of rows inside')
+      const won = await Promise.all([0, 1].map(() => transaction.update('customer', tenant, id(1), 1, { displayName: 'won', version: 2 })))
+      equal(won.toSorted(), [false, true], 'which of two updates of a version won')
+    })
+    const twice = storage.transaction((transaction) => Promise.all([0, 1].map(() => transaction.insert('customer', tenant, [customerRow(9)]))))
+    await refused('duplicate', twice)
+    equal((await all(storage, 'customer')).length, 4, 'number of rows')
+  })
+
   suite.storage('keeps all of a transaction, or nothing', async (storage) => {
     await insert(storage, 'customer', [customerRow(1)])
     const failed = storage.transaction(async (transaction) => {

@@ -18,6 +18,7 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
   #own = new Set<string>()
   #changes = new Map<string, RowChange>()
   #isClosed = false
+  #writes: Promise<unknown> = Promise.resolve()
 
   constructor(schema: StorageSchema, store: RowStore, position: number) {
     super(schema, (entity, tenant) => this.#view(entity, tenant))
@@ -25,7 +26,19 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
     this.position = position
   }
 
-  async insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
+  insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
+    return this.#inTurn(() => this.#insert(entity, tenant, rows))
+  }
+
+  update(entity: string, tenant: string, id: string, expectedVersion: number, fields: Row): Promise<boolean> {
+    return this.#inTurn(() => this.#update(entity, tenant, id, expectedVersion, fields))
+  }
+
+  remove(entity: string, tenant: string, where: Criterion): Promise<number> {
+    return this.#inTurn(() => this.#remove(entity, tenant, where))
+  }
+
+  async #insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
     const definition = this.entity(entity)
     // Nothing of a call that is refused stays.
     const before = await this.#view(entity, tenant)
@@ -43,7 +56,7 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
     for (const change of added) this.#note(change)
   }
 
-  async update(entity: string, tenant: string, id: string, expectedVersion: number, fields: Row): Promise<boolean> {
+  async #update(entity: string, tenant: string, id: string, expectedVersion: number, fields: Row): Promise<boolean> {
     const table = await this.#writable(entity, tenant)
     const row = table.get(id)
     if (!row || row['version'] !== expectedVersion) return false
@@ -54,7 +67,7 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
     return true
   }
 
-  async remove(entity: string, tenant: string, where: Criterion): Promise<number> {
+  async #remove(entity: string, tenant: string, where: Criterion): Promise<number> {
     const rows = await this.matching({ entity, tenant, where, deleted: 'include' })
     const table = await this.#writable(entity, tenant)
     for (const row of rows) {
@@ -98,6 +111,13 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
 
   close(): void {
     this.#isClosed = true
+  }
+
+  /** One after another, because a write waits for rows and then goes by what it found. */
+  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const run = this.#writes.then(write)
+    this.#writes = run.catch(() => undefined)
+    return run
   }
 
   #view(entity: string, tenant: string): Promise<RowTable> | RowTable {
