@@ -19,7 +19,7 @@ export function transactions(suite: Suite): void {
       await Promise.all([3, 4].map((n) => transaction.insert('customer', tenant, [customerRow(n)])))
       equal((await transaction.select(byId('customer', {}))).length, 4, 'number of rows inside')
       const won = await Promise.all([0, 1].map(() => transaction.update('customer', tenant, id(1), 1, { displayName: 'won', version: 2 })))
-      equal(won.toSorted(), [false, true], 'which of two updates of a version won')
+      equal(won.filter(Boolean).length, 1, 'updates of one version that won')
     })
     const twice = storage.transaction((transaction) => Promise.all([0, 1].map(() => transaction.insert('customer', tenant, [customerRow(9)]))))
     await refused('duplicate', twice)
