@@ -36,6 +36,10 @@ describe.each(means)('in a transaction of a host’s, by %s,', (_name, inTransac
     return crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
   }
   const outside = async () => (await createCrm({ storage, migrations: 'check' })).session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
+  const untilWaiting = async () => {
+    const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    while ((await database.run(waiting))[0]!['n'] === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
   const count = async () => (await (await outside()).customers.count()).value
 
   it('records stay where it is committed, with what the host wrote, and show nowhere before', async () => {
@@ -69,6 +73,28 @@ describe.each(means)('in a transaction of a host’s, by %s,', (_name, inTransac
     await expect(failing).rejects.toThrow('no')
     expect(await count()).toBe(before)
     expect(await database.run('select * from host_order')).toEqual([])
+  })
+
+  it('a change goes upon what another transaction commits meanwhile', async () => {
+    const others = await outside()
+    const { id } = await others.customers.create({ kind: 'person', name: { given: 'C' } })
+    await inTransaction(async (handle) => {
+      const inside = await session(handle)
+      const other = new pg.Client(database.url)
+      await other.connect()
+      try {
+        await other.query('begin')
+        await other.query({ text: `update diwan_customer set version = 2, preferred_channel = 'theirs' where id = $1`, values: [id] })
+        const changed = inside.customers.update(id, { lifecycle: 'active' })
+        await untilWaiting()
+        await other.query('commit')
+        expect(await changed).toMatchObject({ version: 3, lifecycle: 'active', preferredChannel: 'theirs' })
+      } finally {
+        await other.end()
+      }
+    })
+    const changes = (await others.changes.of('customer', id)).items.map(({ recordVersion }) => recordVersion)
+    expect([(await others.customers.get(id)).version, changes.toSorted()]).toEqual([3, [1, 3]])
   })
 
   it('a refused call is undone alone, and the host goes on', async () => {

@@ -58,9 +58,9 @@ class SqlStorage implements Storage {
     if (connectionOf) this.within = (handle) => this.#joined(handle, connectionOf)
     if (diagnose) this.diagnose = diagnose
     const { writer } = driver
-    if (!writer) this.updateDirectly = (update) => this.#with((plans) => updateInTurn(plans, driver, update))
+    if (driver.inTurn) this.updateDirectly = (update) => this.#with((plans) => updateInTurn(plans, driver, update))
     // A feed's counter is a statement of its own.
-    else if (dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#with((plans) => updateDirectly(plans, writer, update))
+    else if (writer && dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#with((plans) => updateDirectly(plans, writer, update))
   }
 
   define(schema: StorageSchema): void {

@@ -53,8 +53,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   }
 
   async remove(entity: string, tenant: string, where: Criterion): Promise<number> {
-    this.#session.requireOpen()
-    if (where.op === 'never') return 0
+    if (where.op === 'never') return this.#session.during(async () => 0)
     return this.#write(entity, (connection) => runBound(connection, boundRemove(this.plans, entity, tenant, where)))
   }
 
@@ -65,7 +64,11 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
     else this.#waiting.push({ tenant, writes: [...writes] })
   }
 
-  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+  savepoint<T>(work: () => Promise<T>): Promise<T> {
+    return this.#session.during(() => this.#savepoint(work))
+  }
+
+  async #savepoint<T>(work: () => Promise<T>): Promise<T> {
     const connection = await this.#session.begin()
     const waiting = this.#waiting.map(({ tenant, writes }) => ({ tenant, writes: [...writes] }))
     await this.#turn
@@ -85,15 +88,12 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
 
   /** Does what waited, and commits. */
   async commit(): Promise<void> {
-    try {
-      if (!(await this.#atOnce())) await this.#atLast()
-    } finally {
-      this.#session.close()
-    }
+    await this.#session.end()
+    if (!(await this.#atOnce())) await this.#atLast()
   }
 
   async rollback(): Promise<void> {
-    this.#session.close()
+    await this.#session.end()
     await this.#session.opened?.rollback()
   }
 
@@ -143,17 +143,21 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
     await this.#session.opened?.commit()
   }
 
-  async #write<T>(entity: string, write: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    const connection = await this.#session.begin()
+  #write<T>(entity: string, write: (connection: SqlConnection) => Promise<T>): Promise<T> {
     const { dialect } = this.plans.compiler
-    const run = () => (dialect.errorsSpoilTransactions ? inSavepoint(connection, this.#name(), () => write(connection)) : write(connection))
-    const written = this.#turn.then(run)
-    this.#turn = written.catch(() => {})
-    try {
-      return await written
-    } catch (cause) {
-      throw storageError(cause, this.plans.compiler, entity)
+    const run = async () => {
+      const connection = await this.#session.begin()
+      try {
+        return await (dialect.errorsSpoilTransactions ? inSavepoint(connection, this.#name(), () => write(connection)) : write(connection))
+      } catch (cause) {
+        throw storageError(cause, this.plans.compiler, entity)
+      }
     }
+    return this.#session.during(() => {
+      const written = this.#turn.then(run)
+      this.#turn = written.catch(() => {})
+      return written
+    })
   }
 
   #name(): string {
@@ -169,12 +173,13 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
 class TransactionSession implements SqlConnection {
   opened: OpenTransaction | undefined
   #beginning: Promise<OpenTransaction> | undefined
+  /** What was asked for and is not done: the transaction ends after it, or it would be part of the next one on the connection. */
+  readonly #running = new Set<Promise<unknown>>()
   #isClosed = false
 
   constructor(readonly options: SqlTransactionOptions) {}
 
   async begin(): Promise<SqlConnection> {
-    this.requireOpen()
     const { driver, isolation } = this.options
     this.opened ??= await (this.#beginning ??= driver.begin({ isolation }))
     return this.opened.connection
@@ -192,24 +197,39 @@ class TransactionSession implements SqlConnection {
     return this.#read((connection) => connection.run(statement, binds))
   }
 
-  close(): void {
+  /** Does a part of the transaction. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.requireOpen()
+    const part = work()
+    this.#running.add(part)
+    try {
+      return await part
+    } finally {
+      this.#running.delete(part)
+    }
+  }
+
+  /** Takes nothing more, and waits for what was asked for, whether its caller does or not. */
+  async end(): Promise<void> {
     this.#isClosed = true
+    while (this.#running.size > 0) await Promise.allSettled(this.#running)
   }
 
   requireOpen(): void {
     if (this.#isClosed) throw new DiwanError('transaction_closed', 'The transaction has ended', { hint: 'Await everything inside the transaction’s function' })
   }
 
-  async #read<T>(read: (connection: SqlConnection) => Promise<T> | T): Promise<T> {
-    this.requireOpen()
+  #read<T>(read: (connection: SqlConnection) => Promise<T> | T): Promise<T> {
     const { driver, plans } = this.options
-    // A replica may not have what was just committed.
-    const connection = this.opened?.connection ?? driver.writer ?? (await this.begin())
-    try {
-      return await read(connection)
-    } catch (cause) {
-      throw storageError(cause, plans.compiler)
-    }
+    return this.during(async () => {
+      // A replica may not have what was just committed.
+      const connection = this.opened?.connection ?? driver.writer ?? (await this.begin())
+      try {
+        return await read(connection)
+      } catch (cause) {
+        throw storageError(cause, plans.compiler)
+      }
+    })
   }
 }
 

@@ -1,4 +1,4 @@
-import { allOf, isSameJson, type Criterion, type DirectlyUpdated, type DirectUpdate, type Row } from '@diwan/core/storage'
+import { allOf, isSameJson, transactionConflict, type Criterion, type DirectlyUpdated, type DirectUpdate, type Row } from '@diwan/core/storage'
 import type { JsonValue } from '@diwan/core'
 import type { SqlConnection, SqlDriver } from './connection.ts'
 import { boundUpdate, insertRows, runBound } from './row-writer.ts'
@@ -28,7 +28,8 @@ async function steps(plans: Plans, connection: SqlConnection, update: DirectUpda
   if (Object.keys(diff).length === 0) return { row: current, change: null }
   const version = current['version'] as number
   const fields = { ...set, ...stamps, version: version + 1 }
-  await runBound(connection, boundUpdate(plans, tenant, { entity, id, expectedVersion: version, fields }))
+  const changed = await runBound(connection, boundUpdate(plans, tenant, { entity, id, expectedVersion: version, fields }))
+  if (changed !== 1) throw transactionConflict(entity, id)
   // It is nobody else's, and a copy of so many fields costs as much as a statement.
   const row: Row = Object.assign(current, fields)
   const of = subject === undefined ? null : row[subject]

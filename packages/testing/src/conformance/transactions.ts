@@ -104,6 +104,34 @@ export function transactions(suite: Suite): void {
     equal(await storage.count(everyone, 10), 0)
   })
 
+  for (const end of ['returns', 'throws'] as const) {
+    suite.storage(`ends after what it was asked for and did not await, where its work ${end}`, async (storage) => {
+      const asks: readonly ((transaction: StorageTransaction, n: number) => Promise<unknown>)[] = [
+        (transaction) => transaction.select(byId('customer')),
+        (transaction, n) => transaction.insert('customer', tenant, [customerRow(n)]),
+        (transaction, n) =>
+          transaction.savepoint(async () => {
+            await pause(0)
+            await transaction.insert('customer', tenant, [customerRow(n)])
+          }),
+      ]
+      for (const [n, ask] of [...asks, ...asks].entries()) {
+        const asked: Promise<PromiseSettledResult<unknown>[]>[] = []
+        const work = async (transaction: StorageTransaction) => {
+          asked.push(Promise.allSettled([ask(transaction, n)]))
+          // Before anything has begun, and after.
+          if (n >= asks.length) await pause(0)
+          if (end === 'throws') throw new Error('no')
+        }
+        await storage.transaction(work).catch(() => undefined)
+        const [outcome] = await asked[0]!
+        const isThere = (await all(storage, 'customer')).some((row) => row['id'] === id(n))
+        equal(isThere, n % asks.length > 0 && end === 'returns' && outcome!.status === 'fulfilled', `whether row ${n} is there after its write was ${outcome!.status}`)
+      }
+      await insert(storage, 'customer', [customerRow(100)])
+    })
+  }
+
   for (const isolation of ['default', 'serializable'] as const) {
     suite.storage(`loses no writer of many, ${isolation}`, async (storage) => {
       await insert(storage, 'customer', [customerRow(1)])
