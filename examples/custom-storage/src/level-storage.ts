@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import { DiwanError } from '@diwan/core'
-import { scanStorage, type RowChange, type RowStore, type RowTable, type Storage, type StoredRow } from '@diwan/core/storage'
+import { scanStorage, type RowChange, type RowStore, type RowTable, type RowTables, type Storage, type StoredRow } from '@diwan/core/storage'
 import { ClassicLevel } from 'classic-level'
 import { keyOf, prefixOf, rangeOf } from './keys.ts'
 
@@ -28,12 +28,15 @@ class LevelRows implements RowStore {
     this.#database = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'buffer' })
   }
 
-  async rows(entity: string, tenant: string): Promise<RowTable> {
+  async rows(entities: readonly string[], tenant: string): Promise<RowTables> {
     await this.#open()
-    const prefix = prefixOf(entity, tenant)
-    // An iterator sees one moment; a batch that is written meanwhile may fall between those of two entities.
-    const entries = await this.#database.iterator(rangeOf(prefix)).all()
-    return new Map(entries.map(([key, value]) => [key.slice(prefix.length), deserialize(value) as StoredRow]))
+    const snapshot = this.#database.snapshot()
+    try {
+      const tables = entities.map(async (entity) => [entity, await this.#table(prefixOf(entity, tenant), snapshot)] as const)
+      return new Map(await Promise.all(tables))
+    } finally {
+      await snapshot.close()
+    }
   }
 
   async commit(changes: readonly RowChange[]): Promise<void> {
@@ -57,6 +60,11 @@ class LevelRows implements RowStore {
 
   close(): Promise<void> {
     return this.#database.close()
+  }
+
+  async #table(prefix: string, snapshot: ReturnType<ClassicLevel['snapshot']>): Promise<RowTable> {
+    const entries = await this.#database.iterator({ ...rangeOf(prefix), snapshot }).all()
+    return new Map(entries.map(([key, value]) => [key.slice(prefix.length), deserialize(value) as StoredRow]))
   }
 
   #open(): Promise<void> {

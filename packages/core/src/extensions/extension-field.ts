@@ -17,10 +17,10 @@ type AnyInput = Readonly<Record<string, Readonly<Record<string, unknown>> | unde
 /** The document of a record: every declared field, null or its default where it has no value. Amounts are in the wire form of Money. */
 export type ExtensionDocument<O> = { readonly [Owner in keyof O]: { readonly [Name in keyof O[Owner]]: ValueOf<O[Owner][Name]> } }
 
-/** What a record is created or changed with: any of the fields; null empties an optional one. */
+/** What a record is created or changed with: those of the fields that are given; null empties an optional one. */
 export type ExtensionInput<O> = { readonly [Owner in keyof O]?: { readonly [Name in keyof O[Owner]]?: InputOf<O[Owner][Name]> | undefined } | undefined }
 
-/** The document of extension fields; of any, where it is not said which owners declare. */
+/** The document of extension fields; with whatever fields where it is not said which owners declare. */
 export interface ExtensionField<O extends ExtensionFields = ExtensionFields, Out = AnyDocument, In = AnyInput> extends Field<Out, In, 'defaulted'> {
   readonly owners: O
 }

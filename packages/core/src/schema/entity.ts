@@ -126,14 +126,14 @@ export type NameOf<D extends EntityShape> = (keyof D['fields'] & string) | keyof
 export type PlainRecordOf<D extends EntityShape> = Simplify<OwnFields<D['fields']> & { readonly id: string }>
 
 /** What creating a record takes. */
-export type CreateOf<D extends EntityShape, F extends Fields = D['fields']> = Simplify<
-  { readonly id?: string | undefined } & { readonly [K in KeysOf<F, 'required'>]: InOf<F[K]> } & {
-    readonly [K in KeysOf<F, 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined
+export type CreateOf<D extends EntityShape> = Simplify<
+  { readonly id?: string | undefined } & { readonly [K in KeysOf<D['fields'], 'required'>]: InOf<D['fields'][K]> } & {
+    readonly [K in KeysOf<D['fields'], 'optional' | 'defaulted'>]?: InOf<D['fields'][K]> | undefined
   }
 >
 
-/** What updating a record takes: any of its writable fields; null empties an optional one. */
-export type PatchOf<D extends EntityShape, F extends Fields = D['fields']> = Simplify<{ readonly [K in KeysOf<F, 'required' | 'optional' | 'defaulted'>]?: InOf<F[K]> | undefined }>
+/** What updating a record takes: those of its writable fields that are given; null empties an optional one. */
+export type PatchOf<D extends EntityShape> = Simplify<{ readonly [K in KeysOf<D['fields'], 'required' | 'optional' | 'defaulted'>]?: InOf<D['fields'][K]> | undefined }>
 
 /** A record as JSON: the same, with Money as text. */
 export type Wire<T> = T extends MoneyInput

@@ -1,6 +1,7 @@
 import { DiwanError } from '../errors/diwan-error.ts'
 import type { NamedField, Scalar } from '../predicate/criterion.ts'
 import type { JsonValue } from '../values/json.ts'
+import { textHash } from '../values/text-hash.ts'
 
 /**
  * A cursor is a position in one query: a digest of tenant, entity, predicate and order, and the last row's sort values.
@@ -22,20 +23,10 @@ export function readCursor(cursor: string, digest: string, order: readonly Named
   return values as readonly Scalar[]
 }
 
-/** Tells queries apart; 53 bits are plenty, as nothing rests on it but a clear error. After cyrb53 (public domain). */
+/** Tells queries apart; nothing rests on it but a clear error. */
 export function digestOf(query: JsonValue): string {
   // A predicate given in this process may hold amounts.
-  const text = JSON.stringify(query, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
-  let high = 0xdeadbeef
-  let low = 0x41c6ce57
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    high = Math.imul(high ^ unit, 2654435761)
-    low = Math.imul(low ^ unit, 1597334677)
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909)
-  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36)
+  return textHash(JSON.stringify(query, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
 }
 
 function parseCursor(cursor: unknown): unknown[] | undefined {

@@ -1,14 +1,11 @@
 import { createConnection } from 'mysql2/promise'
-import { describe, it } from 'vitest'
+import { describe } from 'vitest'
 
 const server = process.env['DIWAN_TEST_MYSQL_URL']
 
-/** Tests that need a server, or one skipped test that says that there is none. */
+/** Tests that need a server; skipped where there is none, and their names say so. */
 export function describeMysql(name: string, define: () => void): void {
-  describe(name, () => {
-    if (server) define()
-    else it.skip('DIWAN_TEST_MYSQL_URL names no server, such as mysql://root@127.0.0.1:3306', () => {})
-  })
+  describe.skipIf(!server)(server ? name : `${name} (DIWAN_TEST_MYSQL_URL names no server, such as mysql://root@127.0.0.1:3306)`, define)
 }
 
 export interface TestDatabase {

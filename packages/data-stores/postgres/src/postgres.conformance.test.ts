@@ -18,7 +18,7 @@ for (const { name, options, runs } of targets) {
     group: describe,
     runs,
     lacks: options.driver === 'pg' ? [] : ['watched'],
-    skip: (title) => it.skip(title, () => {}),
+    skip: it.skip,
     open: async () => {
       await database.clear()
       const watched = watchedDatabase(database.url)

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgres } from './postgres.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
+import { described, explained, isScan, isSort, type PlanStep } from './test-plan.ts'
 
 const { filterable, optional, sortable } = field
 const extensions = { customer: { host: { tier: filterable(optional(field.key())), points: sortable(optional(field.integer())) } } }
@@ -72,31 +73,14 @@ async function grow(): Promise<void> {
   await client.query('vacuum analyze')
 }
 
-interface Node {
-  readonly 'Node Type': string
-  readonly 'Plan Rows': number
-  readonly Alias?: string
-  readonly 'Index Name'?: string
-  readonly 'Index Cond'?: string
-  readonly 'Join Type'?: string
-  readonly Plans?: readonly Node[]
-}
-
 /** The statements that `work` reads with, and the steps of PostgreSQL's way about each. */
-async function plansOf(work: () => Promise<unknown>): Promise<{ readonly sql: string; readonly steps: readonly Node[] }[]> {
+async function plansOf(work: () => Promise<unknown>): Promise<{ readonly sql: string; readonly steps: readonly PlanStep[] }[]> {
   traced.length = 0
   await work()
   const read = traced.filter(({ sql }) => sql.startsWith('select'))
   const plans = []
-  for (const { sql, binds } of read) {
-    const { rows } = await client.query<[[{ readonly Plan: Node }]]>({ text: `explain (format json) ${sql}`, values: [...binds], rowMode: 'array' })
-    plans.push({ sql, steps: stepsOf(rows[0]![0][0].Plan) })
-  }
+  for (const { sql, binds } of read) plans.push({ sql, steps: await explained(client, sql, binds) })
   return plans
-}
-
-function stepsOf(node: Node): readonly Node[] {
-  return [node, ...(node.Plans ?? []).flatMap(stepsOf)]
 }
 
 /** Fails where a statement goes through a whole table, sorts more than a page's worth, or looks for related records (their aliases end in r) by the tenant alone. */
@@ -104,16 +88,12 @@ async function expectIndexed(work: () => Promise<unknown>): Promise<void> {
   const plans = await plansOf(work)
   expect(plans.length).toBeGreaterThan(0)
   for (const { sql, steps } of plans) {
-    const slow = steps.filter(({ 'Node Type': type, 'Plan Rows': rows, Alias: alias = '', 'Index Cond': condition = '' }) => {
-      if (type === 'Seq Scan') return true
-      if (type.endsWith('Sort')) return rows > 100
-      return /^Index|^Bitmap Index/.test(type) && (!condition.includes('tenant_id = ') || (/^tr+l?$/.test(alias) && !condition.includes(' AND ')))
-    })
-    expect(slow, `${sql}\n${JSON.stringify(steps.map(({ Plans: _plans, ...step }) => step), null, 1)}`).toEqual([])
+    const slow = steps.filter((step) => isScan(step) || isSort(step))
+    expect(slow, `${sql}\n${steps.map(described).join('\n')}`).toEqual([])
   }
 }
 
-const conditionOf = (steps: readonly Node[], index: string) => steps.find((step) => step['Index Name'] === index)?.['Index Cond']
+const conditionOf = (steps: readonly PlanStep[], index: string) => steps.find((step) => step['Index Name'] === index)?.['Index Cond']
 
 describe('queries of PostgreSQL', () => {
   it('find a record, many records and references by key', async () => {

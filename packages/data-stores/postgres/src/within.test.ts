@@ -94,7 +94,7 @@ describe.each(means)('in a transaction of a host’s, by %s,', (_name, inTransac
       }
     })
     const changes = (await others.changes.of('customer', id)).items.map(({ recordVersion }) => recordVersion)
-    expect([(await others.customers.get(id)).version, changes.toSorted()]).toEqual([3, [1, 3]])
+    expect([(await others.customers.get(id)).version, changes]).toEqual([3, [3, 1]])
   })
 
   it('a refused call is undone alone, and the host goes on', async () => {

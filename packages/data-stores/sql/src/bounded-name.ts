@@ -1,4 +1,4 @@
-import { textHash } from './text-hash.ts'
+import { textHash } from '@diwan/core/storage'
 
 /** PostgreSQL cuts longer names than 63 bytes without a word, MySQL refuses those above 64; partitions add a number to theirs. */
 const longest = 59

@@ -208,6 +208,8 @@ export interface SqlDialect {
   readonly searchIndex?: {
     /** The statements that make it; `how` follows `index` where indexes are built `concurrently`. */
     create(index: SearchIndex, how: string): readonly string[]
+    /** The statements that remove what of it would outlive its table; nothing for an index of another kind. */
+    drop?(index: string): readonly string[]
     /** How it is asked, where the planner does not go by it for `contains`. */
     readonly find?: {
       /** What the index is asked for texts that may have all of these parts: not one that has them is left out. Null where it cannot tell. */

@@ -27,6 +27,7 @@ export async function insertRows(plans: Plans, connection: SqlConnection, entity
     for (const only of binds) await connection.run(insertOf(plans, table).statement, only)
     return
   }
+  // A statement of many rows, because triggers make a savepoint of each statement.
   if (connection.runMany && !table.indexes.some(({ isSearch }) => isSearch)) return connection.runMany(insertOf(plans, table).statement, binds)
   const bounds = inserts(plans, table, copies(binds))
   const write = async () => {

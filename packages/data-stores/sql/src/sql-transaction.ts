@@ -1,5 +1,4 @@
-import { DiwanError } from '@diwan/core'
-import { transactionConflict, type Criterion, type Row, type StorageTransaction, type Write } from '@diwan/core/storage'
+import { TransactionScope, transactionConflict, type Criterion, type Row, type StorageTransaction, type Write } from '@diwan/core/storage'
 import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from './connection.ts'
 import { oneStatement } from './one-statement.ts'
 import { boundRemove, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
@@ -27,15 +26,19 @@ interface Waiting {
  */
 export class SqlTransaction extends SqlReader implements StorageTransaction {
   readonly #session: TransactionSession
+  /** Without it, what nobody waited for could be part of the connection’s next transaction. */
+  readonly #scope: TransactionScope
   readonly #waiting: Waiting[] = []
   #savepoints = 0
   /** Writes take turns, because the savepoint of one may not end within that of another. */
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: SqlTransactionOptions) {
-    const session = new TransactionSession(options)
+    const scope = new TransactionScope()
+    const session = new TransactionSession(options, scope)
     super(options.plans, session)
     this.#session = session
+    this.#scope = scope
   }
 
   /** Begins at once, where what is read must stay true until the end. */
@@ -53,19 +56,19 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   }
 
   async remove(entity: string, tenant: string, where: Criterion): Promise<number> {
-    if (where.op === 'never') return this.#session.during(async () => 0)
+    if (where.op === 'never') return this.#scope.during(async () => 0)
     return this.#write(entity, (connection) => runBound(connection, boundRemove(this.plans, entity, tenant, where)))
   }
 
   atEnd(tenant: string, writes: readonly Write[]): void {
-    this.#session.requireOpen()
+    this.#scope.requireOpen()
     const last = this.#waiting.at(-1)
     if (last?.tenant === tenant) last.writes.push(...writes)
     else this.#waiting.push({ tenant, writes: [...writes] })
   }
 
   savepoint<T>(work: () => Promise<T>): Promise<T> {
-    return this.#session.during(() => this.#savepoint(work))
+    return this.#scope.during(() => this.#savepoint(work))
   }
 
   async #savepoint<T>(work: () => Promise<T>): Promise<T> {
@@ -88,12 +91,12 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
 
   /** Does what waited, and commits. */
   async commit(): Promise<void> {
-    await this.#session.end()
+    await this.#scope.end()
     if (!(await this.#atOnce())) await this.#atLast()
   }
 
   async rollback(): Promise<void> {
-    await this.#session.end()
+    await this.#scope.end()
     await this.#session.opened?.rollback()
   }
 
@@ -153,7 +156,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
         throw storageError(cause, this.plans.compiler, entity)
       }
     }
-    return this.#session.during(() => {
+    return this.#scope.during(() => {
       const written = this.#turn.then(run)
       this.#turn = written.catch(() => {})
       return written
@@ -173,11 +176,11 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
 class TransactionSession implements SqlConnection {
   opened: OpenTransaction | undefined
   #beginning: Promise<OpenTransaction> | undefined
-  /** What was asked for and is not done: the transaction ends after it, or it would be part of the next one on the connection. */
-  readonly #running = new Set<Promise<unknown>>()
-  #isClosed = false
 
-  constructor(readonly options: SqlTransactionOptions) {}
+  constructor(
+    readonly options: SqlTransactionOptions,
+    readonly scope: TransactionScope,
+  ) {}
 
   async begin(): Promise<SqlConnection> {
     const { driver, isolation } = this.options
@@ -197,31 +200,9 @@ class TransactionSession implements SqlConnection {
     return this.#read((connection) => connection.run(statement, binds))
   }
 
-  /** Does a part of the transaction. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    this.requireOpen()
-    const part = work()
-    this.#running.add(part)
-    try {
-      return await part
-    } finally {
-      this.#running.delete(part)
-    }
-  }
-
-  /** Takes nothing more, and waits for what was asked for, whether its caller does or not. */
-  async end(): Promise<void> {
-    this.#isClosed = true
-    while (this.#running.size > 0) await Promise.allSettled(this.#running)
-  }
-
-  requireOpen(): void {
-    if (this.#isClosed) throw new DiwanError('transaction_closed', 'The transaction has ended', { hint: 'Await everything inside the transaction’s function' })
-  }
-
   #read<T>(read: (connection: SqlConnection) => Promise<T> | T): Promise<T> {
     const { driver, plans } = this.options
-    return this.during(async () => {
+    return this.scope.during(async () => {
       // A replica may not have what was just committed.
       const connection = this.opened?.connection ?? driver.writer ?? (await this.begin())
       try {

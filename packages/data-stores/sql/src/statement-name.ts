@@ -1,4 +1,4 @@
-import { textHash } from './text-hash.ts'
+import { textHash } from '@diwan/core/storage'
 
 /** A name for a statement's text, from 106 bits of its hash: a name that stood for two texts would run the wrong one. */
 export function statementName(text: string): string {

@@ -56,6 +56,18 @@ describe('a table that is built anew', () => {
   })
 })
 
+describe('a table that is dropped', () => {
+  it('takes the index of its searches along', async () => {
+    const left = () => onFile(`select name from sqlite_schema where name like 'diwan_pet%'`)
+    const storage = await started({ entity: { searchKey: 'name' } })
+    expect(left()).toContainEqual(['diwan_pet_name_search__grams'])
+    const gone = (['toy', 'pet'] as const).map((entity) => defineMigration({ id: entity, phase: 'contract', operations: [{ do: 'dropTable', entity }] }))
+    storage.define({ entities: {}, migrations: { shop: gone } })
+    await storage.migrate({ contract: true })
+    expect(left()).toEqual([])
+  })
+})
+
 describe('statements by hand', () => {
   const says = (name: string, ...more: string[]) => defineMigration({ id: name, phase: 'expand', operations: [{ do: 'sql', why: 'To see that it ran', statements: { sqlite: [`insert into log values ('${name}')`, ...more] } }] })
   const log = () => onFile('select name from log').map(([name]) => name)

@@ -4,6 +4,7 @@ import type { SqliteDatabase } from './drivers/database.ts'
 /** An index of all three characters in a row of a column: FTS5's trigrams, with a table of the rows they are of. */
 export const searchIndex: NonNullable<SqlDialect['searchIndex']> = {
   create: (index) => [...removal(index.name), ...creation(index)],
+  drop: removal,
   find: { query: (tokens) => query(tokens), statement: (index, most) => lookup(index, most) },
 }
 

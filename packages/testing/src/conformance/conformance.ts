@@ -41,8 +41,8 @@ export interface StorageConformanceOptions {
   readonly runs?: number
   /** What it cannot show or do; the tests of it are registered by `skip`. Default none. */
   readonly lacks?: readonly Lack[]
-  /** Registers a test that is not run, `it.skip`. Where it is left out, such tests are left out too. */
-  readonly skip?: (name: string) => void
+  /** Registers a test that is not run: `it.skip`, or `test.skip`. Where it is left out, such tests are left out too. */
+  readonly skip?: (name: string, run: () => Promise<void>) => void
   /** Told, as they are compared, of so many more random predicates; a run of `predicates` has 4 to 8 for each of its properties. */
   readonly counted?: (predicates: number) => void
   /** Only these parts, such as `['predicates']` with many runs; all where left out. */
@@ -90,8 +90,8 @@ export function storageConformance({ name, test, group, open, runs = 60, parts, 
   for (const [part, define] of Object.entries(allParts)) {
     if (parts && !parts.includes(part as StoragePart)) continue
     const heading = `${name}, ${part}`
-    const shared = { open, runs, lacks, ...(counted && { counted }), ...(skip && { skip }) }
-    if (group) group(heading, () => define(new Suite({ ...shared, test })))
-    else define(new Suite({ ...shared, test: (title, run) => test(`${heading}: ${title}`, run) }))
+    const shared = { open, runs, lacks, ...(counted && { counted }) }
+    if (group) group(heading, () => define(new Suite({ ...shared, test, ...(skip && { skip }) })))
+    else define(new Suite({ ...shared, test: (title, run) => test(`${heading}: ${title}`, run), ...(skip && { skip: (title, run) => skip(`${heading}: ${title}`, run) }) }))
   }
 }

@@ -27,7 +27,7 @@ export interface SuiteOptions {
   readonly runs: number
   readonly lacks: readonly Lack[]
   /** Registers a test that is not run. Where it is left out, such tests are left out too. */
-  readonly skip?: (name: string) => void
+  readonly skip?: (name: string, run: () => Promise<void>) => void
   /** Told how many more random cases were compared. */
   readonly counted?: (cases: number) => void
 }
@@ -45,38 +45,38 @@ export class Suite {
   }
 
   /** A test on a storage as `open` gives it. */
-  opened(name: string, run: (under: StorageUnderTest) => Promise<void>): void {
-    const { test, open } = this.options
-    test(name, async () => {
+  opened(name: string, run: (under: StorageUnderTest) => Promise<void>, lack?: Lack): void {
+    const { test, skip, open } = this.options
+    const opening = async () => {
       const under = await open()
       try {
         await run(under)
       } finally {
         await under.dispose()
       }
-    })
+    }
+    if (lack === undefined) test(name, opening)
+    else skip?.(`${name} (lacks ${lack})`, opening)
   }
 
-  /** A test that needs its data to be opened again, or once more; the kit says so where a storage neither can nor says that it lacks it. */
+  lacks(lack: Lack): boolean {
+    return this.options.lacks.includes(lack)
+  }
+
+  /** A test that needs its data to be opened again, or once more. */
   needing(ability: 'reopen' | 'beside', name: string, run: (under: StorageUnderTest, open: () => Promise<Storage>) => Promise<void>): void {
-    if (this.options.lacks.includes(ability)) return this.options.skip?.(`${name} (lacks ${ability})`)
-    this.opened(name, async (under) => {
-      const open = under[ability]
-      check(open !== undefined, `This storage does not say that it lacks \`${ability}\`: let \`open\` give it, or name it in \`lacks\``)
-      await run(under, open!)
-    })
+    this.opened(name, (under) => run(under, given(under[ability], ability)), this.lacks(ability) ? ability : undefined)
   }
 
   /** A test on what a storage shows of its doings. */
   watched(name: string, run: (storage: Storage, watched: Watched) => Promise<void>, needs: Lack = 'watched'): void {
-    const lack = this.options.lacks.find((each) => each === needs || each === 'watched')
-    if (lack) return this.options.skip?.(`${name} (lacks ${lack})`)
-    this.opened(name, async ({ storage, watched }) => {
-      check(watched !== undefined && (needs === 'watched' || watched.explain !== undefined), `This storage does not say that it lacks \`${needs}\`: let \`open\` give it, or name it in \`lacks\``)
+    const show = async ({ storage, watched }: StorageUnderTest) => {
+      given(watched && (needs === 'watched' || watched.explain), needs)
       storage.define({ entities })
       await storage.migrate()
       await run(storage, watched!)
-    })
+    }
+    this.opened(name, show, ([needs, 'watched'] as const).find((each) => this.lacks(each)))
   }
 
   /** A test on a storage that serves the core's entities, or those that are given. */
@@ -96,6 +96,12 @@ export class Suite {
       await run(test.session(), { ...test, storage, as })
     })
   }
+}
+
+/** What a test needs; throws where a storage has none and does not name it in `lacks`. */
+export function given<T>(value: T | undefined, lack: Lack): T {
+  check(value !== undefined && value !== false, `This storage does not say that it lacks \`${lack}\`: let \`open\` give it, or name it in \`lacks\``)
+  return value as T
 }
 
 export interface SessionTest extends TestCrm {

@@ -1,5 +1,5 @@
-import { isDiwanError } from '@diwan/core'
-import { always, type StorageTransaction, type Write } from '@diwan/core/storage'
+import { entities, isDiwanError } from '@diwan/core'
+import { allOf, always, type Row, type StorageTransaction, type Write } from '@diwan/core/storage'
 import { check, equal, refused, rejection } from '../assert/assert.ts'
 import { all, byId, customerRow, id, insert, rowOf, tenant } from './rows.ts'
 import type { Suite } from './suite.ts'
@@ -87,6 +87,33 @@ export function transactions(suite: Suite): void {
     })
     await Promise.all([...writers, ...readers])
     equal(counts.filter((count) => count % 2 === 1), [], 'odd counts')
+  })
+
+  suite.storage('reads several entities as of one moment', async (storage) => {
+    await insert(storage, 'customer', [customerRow(1, { lifecycle: 'a' })])
+    await insert(storage, 'task', [rowOf('task', { id: id(2), customerId: id(1), title: 'a' })])
+    const is = (field: string, value: string) => ({ op: 'compare', field, is: 'eq', value }) as const
+    const tasks = entities.customer.relations.tasks
+    const torn = allOf(is('lifecycle', 'a'), { op: 'related', relation: tasks, where: is('title', 'b') })
+    let hasEnded = false
+    const writing = (async () => {
+      for (let version = 1; version <= 60; version++) {
+        const name = version % 2 === 1 ? 'b' : 'a'
+        await storage.transaction(async (transaction) => {
+          await transaction.update('task', tenant, id(2), version, { title: name, version: version + 1 })
+          await transaction.update('customer', tenant, id(1), version, { lifecycle: name, version: version + 1 })
+        })
+      }
+    })().finally(() => {
+      hasEnded = true
+    })
+    const found: (readonly Row[])[] = []
+    for (let read = 0; !hasEnded; read++) {
+      found.push(await storage.select(byId('customer', { where: torn })))
+      if (read % 3 === 0) await pause(0)
+    }
+    await writing
+    equal(found.filter((rows) => rows.length > 0), [], 'customers whose task is of another moment')
   })
 
   suite.storage('refuses everything once the transaction has ended', async (storage) => {

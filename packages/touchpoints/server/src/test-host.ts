@@ -6,9 +6,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The JSON, where there is any. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- a test reads what it expects, and fails where it is not there
-  readonly json: any
+  /** The JSON, where there is some. */
+  readonly json: any // oxlint-disable-line typescript/no-explicit-any -- a test reads what it expects, and fails where it is not there
 }
 
 export interface TestHost {

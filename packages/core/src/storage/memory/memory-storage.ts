@@ -1,5 +1,5 @@
 import { scanStorage } from '../scan/scan-storage.ts'
-import type { RowChange, RowStore, RowTable, StoredRow } from '../scan/row-store.ts'
+import type { RowChange, RowStore, RowTable, RowTables, StoredRow } from '../scan/row-store.ts'
 import type { Storage } from '../storage.ts'
 
 /** A storage in this process's memory: the reference the others are held against, for tests and for pages without a server. */
@@ -12,8 +12,8 @@ const none: RowTable = new Map()
 class MemoryRows implements RowStore {
   readonly #tables = new Map<string, Map<string, StoredRow>>()
 
-  rows(entity: string, tenant: string): RowTable {
-    return this.#tables.get(tableKey(entity, tenant)) ?? none
+  rows(entities: readonly string[], tenant: string): RowTables {
+    return new Map(entities.map((entity) => [entity, this.#tables.get(tableKey(entity, tenant)) ?? none]))
   }
 
   commit(changes: readonly RowChange[]): void {

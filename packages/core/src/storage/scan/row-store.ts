@@ -7,6 +7,9 @@ export type StoredRow = Row & { readonly id: string }
 /** The rows of one entity and tenant by their keys, in the order of the keys or of their insertion. */
 export type RowTable = ReadonlyMap<string, StoredRow>
 
+/** By entity. */
+export type RowTables = ReadonlyMap<string, RowTable>
+
 export interface RowChange {
   readonly entity: string
   readonly tenant: string
@@ -17,8 +20,8 @@ export interface RowChange {
 
 /** What keeps rows by key and knows nothing of predicates: a map, a key-value store, a folder of files. */
 export interface RowStore {
-  /** What is committed. Nobody changes it. */
-  rows(entity: string, tenant: string): Promise<RowTable> | RowTable
+  /** What is committed of each of these entities, all at one moment. Nobody changes it. */
+  rows(entities: readonly string[], tenant: string): Promise<RowTables> | RowTables
   /** All changes or none; once it has ended they last. One at a time. */
   commit(changes: readonly RowChange[]): Promise<void> | void
   close(): Promise<void>

@@ -6,24 +6,22 @@ import { feedPosition } from '../feed-position.ts'
 import type { Aggregation, RelatedSelection, Row, Selection, StorageReader, StorageSchema } from '../storage.ts'
 import { aggregateRows } from './aggregate-rows.ts'
 import { compareRows, isBeyond } from './row-order.ts'
-import type { RowTable, StoredRow } from './row-store.ts'
+import type { RowTables, StoredRow } from './row-store.ts'
 
 type Filter = Pick<Selection, 'entity' | 'tenant' | 'where' | 'deleted'>
-
-/** Tables by entity, those that a criterion reaches among them. */
-type Tables = ReadonlyMap<string, RowTable>
 
 /** Reads as a storage must, by going through all rows of an entity and tenant. */
 export class ScanReader implements StorageReader {
   constructor(
     readonly schema: StorageSchema,
-    protected readonly table: (entity: string, tenant: string) => Promise<RowTable> | RowTable,
+    protected readonly tables: (entities: readonly string[], tenant: string) => Promise<RowTables>,
   ) {}
 
   async select(selection: Selection): Promise<readonly Row[]> {
     const { given, tenant, order, after } = selection
-    if (given && (await this.count({ ...given, tenant, deleted: 'exclude' }, 1)) === 0) return []
-    const rows = (await this.matching(selection)).toSorted(compareRows(order))
+    const tables = await this.tables(reachedBy([selection, ...(given ? [given] : [])]), tenant)
+    if (given && matchingIn(tables, { ...given, deleted: 'exclude' }).length === 0) return []
+    const rows = matchingIn(tables, selection).toSorted(compareRows(order))
     const start = after ? rows.filter((row) => isBeyond(order, row, after)) : rows
     const entity = this.entity(selection.entity)
     return start.slice(0, selection.limit).map((row) => visible(row, entity, selection.fields))
@@ -32,8 +30,8 @@ export class ScanReader implements StorageReader {
   async related({ relation, of, limit, ...query }: RelatedSelection): Promise<ReadonlyMap<string, readonly Row[]>> {
     const { tenant, where, order, deleted } = query
     const entity = this.entity(relation.to)
-    const tables = await this.#tables(tenant, [relation.to, ...(relation.kind === 'through' ? [relation.through] : [])], where)
-    const isMatch = new Set(matchingIn(tables, { entity: relation.to, tenant, where, deleted }))
+    const tables = await this.tables([...reachedBy([{ entity: relation.to, where }]), ...(relation.kind === 'through' ? [relation.through] : [])], tenant)
+    const isMatch = new Set(matchingIn(tables, { entity: relation.to, where, deleted }))
     const found = new Map<string, readonly Row[]>()
     for (const id of new Set(of)) {
       const rows = reached(tables, relation, { id }).filter((row) => isMatch.has(row)).toSorted(compareRows(order))
@@ -52,12 +50,12 @@ export class ScanReader implements StorageReader {
 
   async feed(entity: string, tenant: string, after: string | null, limit: number): Promise<readonly Row[]> {
     const from = feedPosition(after)
-    const rows = [...(await this.table(entity, tenant)).values()].filter((row) => Number(row['position']) > from)
+    const rows = [...(await this.tables([entity], tenant)).get(entity)!.values()].filter((row) => Number(row['position']) > from)
     return rows.slice(0, limit).map((row) => ({ ...visible(row, this.entity(entity), undefined), position: row['position'] }))
   }
 
   async feedEnd(entity: string, tenant: string): Promise<string | null> {
-    const last = [...(await this.table(entity, tenant)).values()].at(-1)
+    const last = [...(await this.tables([entity], tenant)).get(entity)!.values()].at(-1)
     return last ? String(last['position']) : null
   }
 
@@ -67,24 +65,18 @@ export class ScanReader implements StorageReader {
     return entity
   }
 
-  protected async matching(query: Filter): Promise<readonly StoredRow[]> {
-    return matchingIn(await this.#tables(query.tenant, [query.entity], query.where), query)
-  }
-
-  /** Read before a criterion is evaluated, which waits for nothing. */
-  async #tables(tenant: string, entities: readonly string[], where: Criterion): Promise<Tables> {
-    const names = new Set([...entities, ...reachedBy(where)])
-    return new Map(await Promise.all([...names].map(async (name) => [name, await this.table(name, tenant)] as const)))
+  protected async matching(query: Filter, tables = this.tables): Promise<readonly StoredRow[]> {
+    return matchingIn(await tables(reachedBy([query]), query.tenant), query)
   }
 }
 
-function matchingIn(tables: Tables, { entity, where, deleted }: Filter): readonly StoredRow[] {
+function matchingIn(tables: RowTables, { entity, where, deleted }: Omit<Filter, 'tenant'>): readonly StoredRow[] {
   const test = evaluate(where, (relation, row) => reached(tables, relation, row).filter(isLive))
   return [...tables.get(entity)!.values()].filter((row) => (deleted === 'include' || isLive(row) === (deleted === 'exclude')) && test(row))
 }
 
 /** Deleted records among them, over live links. */
-function reached(tables: Tables, relation: Relation, row: Row): readonly StoredRow[] {
+function reached(tables: RowTables, relation: Relation, row: Row): readonly StoredRow[] {
   const rows = (entity: string) => [...tables.get(entity)!.values()]
   if (relation.kind === 'one') return rows(relation.to).filter((other) => other.id === row[relation.local])
   if (relation.kind === 'many') return rows(relation.to).filter((other) => other[relation.foreign] === row['id'])
@@ -93,12 +85,17 @@ function reached(tables: Tables, relation: Relation, row: Row): readonly StoredR
   return rows(relation.to).filter((other) => ends.has(other.id))
 }
 
-function reachedBy(where: Criterion): readonly string[] {
-  if (where.op === 'and' || where.op === 'or') return where.of.flatMap(reachedBy)
-  if (where.op === 'not') return reachedBy(where.of)
+/** The entities that queries go through, which are read before a criterion is evaluated: that waits for nothing. */
+function reachedBy(queries: readonly Pick<Filter, 'entity' | 'where'>[]): readonly string[] {
+  return [...new Set(queries.flatMap(({ entity, where }) => [entity, ...relatedIn(where)]))]
+}
+
+function relatedIn(where: Criterion): readonly string[] {
+  if (where.op === 'and' || where.op === 'or') return where.of.flatMap(relatedIn)
+  if (where.op === 'not') return relatedIn(where.of)
   if (where.op !== 'related' && where.op !== 'relatedCount') return []
   const { relation } = where
-  return [relation.to, ...(relation.kind === 'through' ? [relation.through] : []), ...reachedBy(where.where)]
+  return [relation.to, ...(relation.kind === 'through' ? [relation.through] : []), ...relatedIn(where.where)]
 }
 
 /** A copy, because the holder of a row may change it. */

@@ -99,12 +99,12 @@ class ScanStorage implements Storage {
       this.#position = transaction.position
       return result
     } finally {
-      transaction.close()
+      await transaction.close()
     }
   }
 
   #over(schema: StorageSchema): ScanReader {
     const { store } = this.#options
-    return new ScanReader(schema, (entity, tenant) => store.rows(entity, tenant))
+    return new ScanReader(schema, async (entities, tenant) => store.rows(entities, tenant))
   }
 }

@@ -3,7 +3,8 @@ import type { Criterion } from '../../predicate/criterion.ts'
 import type { EntityDefinition } from '../../schema/entity.ts'
 import type { Row, StorageSchema, StorageTransaction, Write } from '../storage.ts'
 import { transactionConflict } from '../transaction-conflict.ts'
-import { rowKey, type RowChange, type RowStore, type RowTable, type StoredRow } from './row-store.ts'
+import { TransactionScope } from '../transaction-scope.ts'
+import { rowKey, type RowChange, type RowStore, type RowTable, type RowTables, type StoredRow } from './row-store.ts'
 import { ScanReader } from './scan-reader.ts'
 
 /** A transaction over what a store has committed: it sees its own changes, and hands them over at its end. */
@@ -17,31 +18,31 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
   /** Those that no savepoint goes back to. */
   #own = new Set<string>()
   #changes = new Map<string, RowChange>()
-  #isClosed = false
+  readonly #scope = new TransactionScope()
   #writes: Promise<unknown> = Promise.resolve()
 
   constructor(schema: StorageSchema, store: RowStore, position: number) {
-    super(schema, (entity, tenant) => this.#view(entity, tenant))
+    super(schema, (entities, tenant) => this.#scope.during(() => this.#tables(entities, tenant)))
     this.#store = store
     this.position = position
   }
 
   insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
-    return this.#inTurn(() => this.#insert(entity, tenant, rows))
+    return this.#asked(() => this.#insert(entity, tenant, rows))
   }
 
   update(entity: string, tenant: string, id: string, expectedVersion: number, fields: Row): Promise<boolean> {
-    return this.#inTurn(() => this.#update(entity, tenant, id, expectedVersion, fields))
+    return this.#asked(() => this.#update(entity, tenant, id, expectedVersion, fields))
   }
 
   remove(entity: string, tenant: string, where: Criterion): Promise<number> {
-    return this.#inTurn(() => this.#remove(entity, tenant, where))
+    return this.#asked(() => this.#remove(entity, tenant, where))
   }
 
   async #insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
     const definition = this.entity(entity)
     // Nothing of a call that is refused stays.
-    const before = await this.#view(entity, tenant)
+    const before = await this.#table(entity, tenant)
     const [table, added] = [new Map(before), [] as RowChange[]]
     let { position } = this
     for (const given of rows) {
@@ -68,7 +69,7 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
   }
 
   async #remove(entity: string, tenant: string, where: Criterion): Promise<number> {
-    const rows = await this.matching({ entity, tenant, where, deleted: 'include' })
+    const rows = await this.matching({ entity, tenant, where, deleted: 'include' }, this.#tables.bind(this))
     const table = await this.#writable(entity, tenant)
     for (const row of rows) {
       const key = rowKey(this.entity(entity), row)
@@ -79,12 +80,15 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
   }
 
   atEnd(tenant: string, writes: readonly Write[]): void {
-    this.#requireOpen()
+    this.#scope.requireOpen()
     for (const write of writes) this.#waiting.push({ tenant, write })
   }
 
-  async savepoint<T>(work: () => Promise<T>): Promise<T> {
-    this.#requireOpen()
+  savepoint<T>(work: () => Promise<T>): Promise<T> {
+    return this.#scope.during(() => this.#savepoint(work))
+  }
+
+  async #savepoint<T>(work: () => Promise<T>): Promise<T> {
     const before = { views: new Map(this.#views), changes: new Map(this.#changes), waiting: this.#waiting.length }
     // What is there now is part of what a failure goes back to, so it must not be written into.
     this.#own = new Set()
@@ -101,33 +105,43 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
 
   /** Does what waited for the end, and tells all changes. */
   async end(): Promise<readonly RowChange[]> {
+    await this.#scope.end()
     for (const { tenant, write } of this.#waiting) {
-      if (write.do === 'insert') await this.insert(write.entity, tenant, write.rows)
-      else if (write.do === 'remove') await this.remove(write.entity, tenant, write.where)
-      else if (!(await this.update(write.entity, tenant, write.id, write.expectedVersion, write.fields))) throw transactionConflict(write.entity, write.id)
+      if (write.do === 'insert') await this.#insert(write.entity, tenant, write.rows)
+      else if (write.do === 'remove') await this.#remove(write.entity, tenant, write.where)
+      else if (!(await this.#update(write.entity, tenant, write.id, write.expectedVersion, write.fields))) throw transactionConflict(write.entity, write.id)
     }
     return [...this.#changes.values()]
   }
 
-  close(): void {
-    this.#isClosed = true
+  close(): Promise<void> {
+    return this.#scope.end()
   }
 
   /** One after another, because a write waits for rows and then goes by what it found. */
-  #inTurn<T>(write: () => Promise<T>): Promise<T> {
-    const run = this.#writes.then(write)
-    this.#writes = run.catch(() => undefined)
-    return run
+  #asked<T>(write: () => Promise<T>): Promise<T> {
+    return this.#scope.during(() => {
+      const run = this.#writes.then(write)
+      this.#writes = run.catch(() => undefined)
+      return run
+    })
   }
 
-  #view(entity: string, tenant: string): Promise<RowTable> | RowTable {
-    this.#requireOpen()
-    return this.#views.get(viewKey(entity, tenant)) ?? this.#store.rows(entity, tenant)
+  /** What is committed stays as it is meanwhile, there being one writer. */
+  async #tables(entities: readonly string[], tenant: string): Promise<RowTables> {
+    const viewed = entities.flatMap((entity) => this.#views.get(viewKey(entity, tenant)) ?? [])
+    if (viewed.length === entities.length) return new Map(entities.map((entity, index) => [entity, viewed[index]!]))
+    const committed = await this.#store.rows(entities, tenant)
+    return new Map(entities.map((entity) => [entity, this.#views.get(viewKey(entity, tenant)) ?? committed.get(entity)!]))
+  }
+
+  async #table(entity: string, tenant: string): Promise<RowTable> {
+    return (await this.#tables([entity], tenant)).get(entity)!
   }
 
   async #writable(entity: string, tenant: string): Promise<Map<string, StoredRow>> {
     const key = viewKey(entity, tenant)
-    const view = await this.#view(entity, tenant)
+    const view = await this.#table(entity, tenant)
     if (this.#own.has(key)) return view as Map<string, StoredRow>
     return this.#set(entity, tenant, new Map(view))
   }
@@ -141,10 +155,6 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
 
   #note(change: RowChange): void {
     this.#changes.set(`${viewKey(change.entity, change.tenant)}\0${change.key}`, change)
-  }
-
-  #requireOpen(): void {
-    if (this.#isClosed) throw new DiwanError('transaction_closed', 'The transaction has ended', { hint: 'Await everything inside the transaction’s function' })
   }
 }
 

@@ -62,8 +62,10 @@ export function dropColumn({ kysely }: Compiler, table: string, column: string):
   return sql`alter table ${sql.table(table)} drop column ${sql.ref(column)}`.compile(kysely).sql
 }
 
-export function dropTable({ kysely }: Compiler, table: string): string {
-  return sql`drop table ${sql.table(table)}`.compile(kysely).sql
+export function dropTable({ kysely, dialect }: Compiler, table: string, { indexes }: FoundTable): readonly string[] {
+  // What is found does not say which of them is for searches.
+  const searches = [...indexes.keys()].flatMap((index) => dialect.searchIndex?.drop?.(index) ?? [])
+  return [...searches, sql`drop table ${sql.table(table)}`.compile(kysely).sql]
 }
 
 /** Gives a column's fallback to the rows that have no value. */

@@ -121,7 +121,10 @@ function perform(context: ExplicitContext, owner: string, id: string, operation:
     case 'dropTable': {
       const table = tableName(operation.entity)
       if (context.declared.has(operation.entity)) throw refused(name, `drops ${table}, which is still declared`, 'Remove the entity')
-      return tables.delete(table) ? { statements: [dropTable(compiler, table)], alone: null } : nothing
+      const found = tables.get(table)
+      if (!found) return nothing
+      tables.delete(table)
+      return { statements: dropTable(compiler, table, found), alone: null }
     }
   }
 }

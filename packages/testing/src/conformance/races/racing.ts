@@ -1,14 +1,14 @@
 import { entities, isDiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
-import type { Suite } from '../suite.ts'
+import { given, type Suite } from '../suite.ts'
 
-/** A test with two instances on the same data, as two processes have them; the same one twice where there can be but one. */
+/** A test with two instances on the same data, as two processes have them; the same one twice where a storage lacks `beside`. */
 export function racing(suite: Suite, name: string, run: (storages: readonly [Storage, Storage]) => Promise<void>): void {
   suite.opened(name, async ({ storage, beside }) => {
     storage.define({ entities })
     await storage.migrate()
-    if (!beside) return run([storage, storage])
-    const other = await beside()
+    if (suite.lacks('beside')) return run([storage, storage])
+    const other = await given(beside, 'beside')()
     try {
       other.define({ entities })
       await run([storage, other])

@@ -49,7 +49,7 @@ describe('<diwan-provider>', () => {
     await eventually(() => element.client).toBe(other)
   })
 
-  it('is not needed: any listener that speaks the protocol will do', async () => {
+  it('is not needed: a listener that speaks the protocol will do', async () => {
     const client = createFakeClient()
     const host = document.createElement('div')
     host.addEventListener('context-request', (event) => {

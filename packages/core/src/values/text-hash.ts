@@ -1,4 +1,4 @@
-/** 53 bits of a text's hash, as 11 characters. After cyrb53 (public domain). */
+/** 53 bits of a text's hash, as 11 characters: enough to tell texts apart that nobody chooses so as to collide. After cyrb53 (public domain). */
 export function textHash(text: string, seed = 0): string {
   let high = 0xdeadbeef ^ seed
   let low = 0x41c6ce57 ^ seed
