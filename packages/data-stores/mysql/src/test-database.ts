@@ -5,7 +5,9 @@ const server = process.env['DIWAN_TEST_MYSQL_URL']
 
 /** Tests that need a server; skipped where there is none, and their names say so. */
 export function describeMysql(name: string, define: () => void): void {
-  describe.skipIf(!server)(server ? name : `${name} (DIWAN_TEST_MYSQL_URL names no server, such as mysql://root@127.0.0.1:3306)`, () => define())
+  describe.skipIf(!server)(server ? name : `${name} (DIWAN_TEST_MYSQL_URL names no server, such as mysql://root@127.0.0.1:3306)`, () => {
+    define()
+  })
 }
 
 export interface TestDatabase {
