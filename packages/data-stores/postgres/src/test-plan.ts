@@ -11,6 +11,11 @@ export interface PlanStep {
   readonly Plans?: readonly PlanStep[]
 }
 
+/** Whether a statement only reads. */
+export function isRead(text: string): boolean {
+  return /^select|^with found as materialized \(select/.test(text)
+}
+
 /** All steps by which PostgreSQL would go about a statement. */
 export async function explained(client: pg.Client, text: string, binds: readonly unknown[]): Promise<readonly PlanStep[]> {
   const { rows } = await client.query<[[{ readonly Plan: PlanStep }]]>({ text: `explain (format json) ${text}`, values: [...binds], rowMode: 'array' })

@@ -1,6 +1,6 @@
 import type { Sent, Watched } from '@diwan/testing'
 import pg from 'pg'
-import { described, explained, isScan, isSort } from './test-plan.ts'
+import { described, explained, isRead, isScan, isSort } from './test-plan.ts'
 
 export interface WatchedDatabase extends Watched {
   readonly trace: (sql: string, binds: readonly unknown[]) => void
@@ -17,7 +17,7 @@ export function watchedDatabase(url: string): WatchedDatabase {
     trace: (text, binds) => sent.push({ text, binds: [...binds] }),
     analyze: async () => void (await (await client()).query('vacuum analyze')),
     explain: async ({ text, binds }) => {
-      if (!text.startsWith('select')) return undefined
+      if (!isRead(text)) return undefined
       const steps = await explained(await client(), text, binds)
       return { scans: steps.filter(isScan).map(described), sorts: steps.filter(isSort).map(described) }
     },

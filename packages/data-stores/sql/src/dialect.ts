@@ -217,6 +217,15 @@ export interface SqlDialect {
       /** Text with the binds query and tenant. Its one value is a JSON array of ids, null where there are more than `most`. */
       statement(index: SearchIndex, most: number): string
     }
+    /**
+     * How texts that have a part of `from` characters at least are found by it, and how they are seen to have it without,
+     * where the planner goes by it but cannot tell how many it will find: it is then asked for a bounded number first.
+     */
+    readonly bounded?: {
+      readonly from: number
+      found(column: Expression<unknown>, part: Expression<unknown>): RawBuilder<SqlBool>
+      seen(column: Expression<unknown>, part: Expression<unknown>): RawBuilder<SqlBool>
+    }
   }
   /** What a driver's error means: `conflict` is another transaction's doing and can be tried again at once. */
   classify(error: unknown): ErrorClass

@@ -1,5 +1,6 @@
 import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
 import type { Order, Selection } from '@diwan/core/storage'
+import { boundedPage, boundedSearch, type Page } from './bounded-search.ts'
 import { compileCriterion, operandOf, type CompileContext } from './compile-criterion.ts'
 import { dependsOnValues, shapeOf } from './criterion-shape.ts'
 import type { Bind, SqlDialect } from './dialect.ts'
@@ -32,7 +33,7 @@ export function selectionShape(selection: Selection, values: Bind[], compiler: C
     }
   }
   values.push(selection.limit)
-  return shape
+  return boundedSearch(selection, compiler.dialect) ? `bounded ${shape}` : shape
 }
 
 export function filterShape(filter: Filter, values: Bind[], compiler: Compiler): string {
@@ -45,15 +46,25 @@ export function compileSelection(selection: Selection, compiler: Compiler): Plan
   const { dialect } = compiler
   const table = compiler.tables.get(selection.entity)!
   const fields = selectedFields(table, selection.fields)
-  const slots = new Slots()
-  const filter = compileFilter(selection, table, compiler, slots)
-  const given = selection.given ? sql` and exists (${givenRecord(selection.given, compiler, slots)})` : sql``
-  const after = selection.after ? sql` and ${positionAfter(selection, table, dialect, slots)}` : sql``
+  const columns = readColumns(fields, dialect)
+  const order = orderOf(selection, table, dialect)
+  const decode = rowDecoder(fields, dialect)
+  const bounded = boundedSearch(selection, dialect)
+  if (bounded) return compilePlan(compiler.kysely, boundedPage({ table, columns, order, asked: (by) => asked(selection, table, by) }, bounded, compiler), { decode })
+  const { where, limit } = asked(selection, table, compiler)
   // The first page too where many have no value in what they are ordered by: they are taken for nearly all, and sorted.
   const index = (selection.after ?? selection.order[0]?.type) && dialect.along && pageIndex(selection, table)
   const along = index ? sql` ${dialect.along!(index.name)}` : sql``
-  const query = sql`select ${sql.join(readColumns(fields, dialect))} from ${sql.table(table.name)} as t${along} where ${filter}${given}${after} order by ${orderOf(selection, table, dialect)} limit ${slots.next()}`
-  return compilePlan(compiler.kysely, query, { decode: rowDecoder(fields, dialect), kept: !dependsOnValues(selection.where) })
+  const query = sql`select ${sql.join(columns)} from ${sql.table(table.name)} as t${along} where ${where} order by ${order} limit ${limit}`
+  return compilePlan(compiler.kysely, query, { decode, kept: !dependsOnValues(selection.where) })
+}
+
+function asked(selection: Selection, table: Table, compiler: Compiler): ReturnType<Page['asked']> {
+  const slots = new Slots()
+  const filter = compileFilter(selection, table, compiler, slots)
+  const given = selection.given ? sql` and exists (${givenRecord(selection.given, compiler, slots)})` : sql``
+  const after = selection.after ? sql` and ${positionAfter(selection, table, compiler.dialect, slots)}` : sql``
+  return { where: sql`${filter}${given}${after}`, limit: slots.next() }
 }
 
 /** Refers to none of the rows, so that the database looks for it once. */

@@ -1,4 +1,4 @@
-import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type SqlBool } from 'kysely'
+import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type Expression, type SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
 import type { Statement } from '../connection.ts'
 import type { Around, Bind, BulkInsert, NamedColumn, SqlDialect } from '../dialect.ts'
@@ -50,7 +50,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     documentValue,
     startsWith: (column, prefix) => sql<SqlBool>`starts_with(${column}, ${prefix})`,
     // Written so that a trigram index serves it; the pattern is worked out once, when the statement is planned.
-    contains: (column, part) => sql<SqlBool>`${column} like '%' || regexp_replace(${part}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+    contains: (column, part) => sql<SqlBool>`${column} like ${pattern(part)}`,
     rowsOf: (list, alias, type) => sql`unnest(${list}::${sql.raw(types[type])}[]) as ${sql.ref(alias)}(value)`,
     spansOf: (low, high, alias, type) => {
       const array = sql.raw(`${types[type]}[]`)
@@ -85,7 +85,7 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
     lockRows: ' for update',
     oneByOne: ' offset 0',
     statistics: () => [],
-    ...(search === 'trigram' && { searchIndex: { create: ({ name, table, column }, how) => ['create extension if not exists pg_trgm', `create index ${how}"${name}" on "${table}" using gin ("${column}" gin_trgm_ops)`] } }),
+    ...(search === 'trigram' && { searchIndex }),
     classify: errorClass,
     hint: errorHint,
     brokenIndex: (error) => {
@@ -93,6 +93,19 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
       return constraint ?? name
     },
   }
+}
+
+const pattern = (part: Expression<unknown>) => sql`'%' || regexp_replace(${part}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`
+
+const searchIndex: NonNullable<SqlDialect['searchIndex']> = {
+  create: ({ name, table, column }, how) => ['create extension if not exists pg_trgm', `create index ${how}"${name}" on "${table}" using gin ("${column}" gin_trgm_ops)`],
+  bounded: {
+    from: 3,
+    // A subquery, so that it is made once, and that a plan is not for the pattern of one call.
+    found: (column, part) => sql<SqlBool>`${column} like (select ${pattern(part)})`,
+    // Taken for common, so that rows are read in order.
+    seen: (column, part) => sql<SqlBool>`strpos(${column}, ${part}) > 0`,
+  },
 }
 
 const types: Readonly<Record<StorageType, string>> = {
