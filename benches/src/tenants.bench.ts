@@ -15,7 +15,7 @@ const proof: Bench = async (options) => ({ rows: await onEachDatabase(options, (
 export default proof
 
 async function prove(database: ProofDatabase, { quick, log }: BenchOptions): Promise<readonly BenchRow[]> {
-  const total = quick ? 2000 : 1_000_000
+  const total = quick ? 2000 : 350_000
   const seed = Math.floor(Math.random() * 2 ** 31)
   const storage = database.open()
   const crm = await createCrm({ storage, extensions: exampleExtensions, migrations: 'auto' })
