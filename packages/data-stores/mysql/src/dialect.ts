@@ -2,9 +2,10 @@ import { DummyDriver, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql, 
 import type { StorageType } from '@diwan/core'
 import { valuesInsert, type Bind, type ColumnType, type SqlDialect } from '@diwan/sql'
 import { documentValue } from './document-value.ts'
-import { brokenIndex, classify } from './errors.ts'
+import { brokenIndex, classify, hint } from './errors.ts'
 import { introspection } from './introspection.ts'
 import { paddedList } from './lists.ts'
+import { introspectSearches, searchIndex } from './search-index.ts'
 import { beforeDdl, collation } from './session.ts'
 import { decoders, encoders } from './values.ts'
 
@@ -64,7 +65,15 @@ export const mysqlDialect: SqlDialect = {
   // InnoDB counts by itself.
   statistics: () => [],
   classify,
+  hint,
   brokenIndex,
+}
+
+/** The same, with an index of the parts of texts. */
+export const searchingDialect: SqlDialect = {
+  ...mysqlDialect,
+  searchIndex,
+  introspection: { ...introspection, searches: introspectSearches },
 }
 
 function columnType({ type, max, indexed }: ColumnType): string {

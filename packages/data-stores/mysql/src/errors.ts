@@ -42,6 +42,12 @@ export function undoesTransaction(error: unknown): boolean {
   return ['conflict', 'unavailable'].includes(classify(error))
 }
 
+/** A server that writes a binary log lets nobody but its administrators make triggers, unless it is told to trust them. */
+export function hint(error: unknown): string | undefined {
+  if ((error as ServerError).errno !== 1419) return undefined
+  return 'Set `log_bin_trust_function_creators = 1` on the server for its search index, or open the storage with `search: \'scan\'`'
+}
+
 /** The key that a duplicate broke, as in `Duplicate entry 'a-1' for key 'diwan_x.diwan_x_a'`; MariaDB leaves out the table. */
 export function brokenIndex(error: unknown): string | undefined {
   const key = /for key '([^']+)'$/.exec(String((error as ServerError).message))?.[1]

@@ -1,6 +1,7 @@
 import type { Introspection } from '@diwan/sql'
 
-const ours = (table: string) => `${table}.table_schema = database() and ${table}.table_name like 'diwan\\\\_%'`
+// What a search index is made of is told as an index.
+const ours = (table: string) => `${table}.table_schema = database() and ${table}.table_name like 'diwan\\\\_%' and ${table}.table_name not like '%\\\\_\\\\_%'`
 
 /** MariaDB gives defaults as SQL and the word for none; MySQL gives literals without their quotes, and expressions with escaped ones. */
 const fallback = [

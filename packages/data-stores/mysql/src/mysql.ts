@@ -5,7 +5,7 @@ import { DiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
 import { sqlStorage, type PooledOptions } from '@diwan/sql'
 import { diagnose } from './diagnose.ts'
-import { longestVarchar, mysqlDialect } from './dialect.ts'
+import { longestVarchar, mysqlDialect, searchingDialect } from './dialect.ts'
 import { hostTransaction } from './host-transaction.ts'
 import { MysqlDriver } from './mysql-driver.ts'
 import { setStatementTimeout } from './session.ts'
@@ -20,13 +20,18 @@ export interface MysqlOptions extends PooledOptions {
    * utf8mb4, UTC, strict SQL, READ COMMITTED and a wait of 10 s for rows, and stays so.
    */
   readonly pool?: Pool | PromisePool
+  /**
+   * `trigram` (default) keeps a table of all three characters in the names of customers by triggers, which `log_bin_trust_function_creators`
+   * must allow where the server writes a binary log; `scan` goes without, through all of a tenant's rows.
+   */
+  readonly search?: 'trigram' | 'scan'
   /** As everywhere, but MySQL limits reads alone, and a pool of the host's keeps its own limit. */
   readonly statementTimeout?: number
 }
 
 /** A storage in MySQL 8.0.19 or MariaDB 10.11, or later: many processes, many writers, and a host's own transactions. */
 export function mysql(options: MysqlOptions): Storage {
-  const { poolSize = 2 * availableParallelism(), busyMilliseconds = 10_000, statementTimeout = 30_000, trace } = options
+  const { poolSize = 2 * availableParallelism(), busyMilliseconds = 10_000, statementTimeout = 30_000, search = 'trigram', trace } = options
   const given = options.pool && ('pool' in options.pool ? options.pool.pool : options.pool)
   const driver = new MysqlDriver({
     pool: given ?? openPool(options, poolSize),
@@ -37,9 +42,9 @@ export function mysql(options: MysqlOptions): Storage {
     trace,
   })
   return sqlStorage({
-    dialect: mysqlDialect,
+    dialect: search === 'trigram' ? searchingDialect : mysqlDialect,
     driver,
-    capabilities: { durable: true, shared: true, indexedText: longestVarchar, writers: 'many', search: 'scan' },
+    capabilities: { durable: true, shared: true, indexedText: longestVarchar, writers: 'many', search: search === 'trigram' ? { indexedFrom: 3 } : 'scan' },
     connectionOf: (handle) => hostTransaction(handle, trace),
     diagnose: () => diagnose(driver.reader),
   })

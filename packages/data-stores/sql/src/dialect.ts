@@ -1,6 +1,6 @@
 import type { Dialect as KyselyDialect, Expression, RawBuilder, SqlBool } from 'kysely'
 import type { StorageType } from '@diwan/core'
-import type { Statement } from './connection.ts'
+import type { SqlRow, Statement } from './connection.ts'
 
 /** A value as a driver takes it. Nothing else reaches one: an undefined or a Date crashes some. */
 export type Bind = string | number | bigint | boolean | Uint8Array | null | readonly (string | number | bigint | boolean | Uint8Array | null)[]
@@ -56,6 +56,8 @@ export interface Introspection {
   readonly columns: string
   /** `table, index, column, is unique, is valid`: a row for each column; primary keys left out. */
   readonly indexes: string
+  /** The same of indexes for searches, where the database does not tell them as indexes. */
+  readonly searches?: string
   /** `table, constraint, column, referenced table`: a row for each column. */
   readonly foreignKeys: string
 }
@@ -212,10 +214,12 @@ export interface SqlDialect {
     drop?(index: string): readonly string[]
     /** How it is asked, where the planner does not go by it for `contains`. */
     readonly find?: {
-      /** What the index is asked for texts that may have all of these parts: not one that has them is left out. Null where it cannot tell. */
-      query(tokens: readonly string[]): string | null
-      /** Text with the binds query and tenant. Its one value is a JSON array of ids, null where there are more than `most`. */
-      statement(index: SearchIndex, most: number): string
+      /** Ids at the most that a search is narrowed to; where there are more, it goes through the records in order. */
+      readonly most: number
+      /** Asks for the ids of texts that may have all of these parts: not one that has them is left out. Null where it cannot tell. */
+      ask(index: SearchIndex, wanted: { readonly tokens: readonly string[]; readonly tenant: string }): { readonly sql: string; readonly binds: readonly Bind[] } | null
+      /** The ids of what came; null, or more than `most`, where there are more. */
+      ids(rows: readonly SqlRow[]): readonly string[] | null
     }
     /**
      * How texts that have a part of `from` characters at least are found by it, and how they are seen to have it without,

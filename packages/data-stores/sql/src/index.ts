@@ -1,5 +1,6 @@
 export type { OpenTransaction, SqlConnection, SqlDriver, SqlRow, Statement } from './connection.ts'
 export type { AlteredColumn, Around, Bind, BulkInsert, ColumnType, DocumentForm, ErrorClass, FeedKind, ForeignKey, Introspection, NamedColumn, SearchIndex, SqlDialect, TableShape } from './dialect.ts'
+export { someGrams } from './grams.ts'
 export { jsonText, parseJson } from './json-text.ts'
 export { kyselyConnection } from './kysely-connection.ts'
 export { again } from './pool/again.ts'

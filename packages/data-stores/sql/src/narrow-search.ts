@@ -2,12 +2,6 @@ import type { Criterion } from '@diwan/core/storage'
 import type { SqlConnection } from './connection.ts'
 import type { Compiler } from './selection-plan.ts'
 
-/**
- * Ids at the most that a search is narrowed to: reading them all and putting them in order takes about as long as going
- * through the records in order until a page is full of matches.
- */
-const most = 2000
-
 interface Searched {
   readonly entity: string
   readonly tenant: string
@@ -50,9 +44,7 @@ async function idsOf({ compiler, connection }: Searching, { entity, tenant }: Pi
   const find = compiler.dialect.searchIndex!.find!
   const table = compiler.tables.get(entity)!
   const index = table.indexes.find(({ isSearch }) => isSearch)!
-  const query = find.query(tokens)
-  if (query === null) return undefined
-  const sql = find.statement({ name: index.name, table: table.name, column: index.columns[0]! }, most)
-  const [ids] = (await connection.first({ sql }, [query, tenant]))!
-  return ids === null ? undefined : (JSON.parse(ids as string) as readonly string[])
+  const asked = find.ask({ name: index.name, table: table.name, column: index.columns[0]! }, { tokens, tenant })
+  const ids = asked && find.ids(await connection.all(asked, asked.binds))
+  return ids && ids.length <= find.most ? ids : undefined
 }

@@ -94,7 +94,7 @@ export const searchingDialect: SqlDialect = {
   searchIndex,
   // Within a savepoint a statement that sets off triggers copies all pages it touches, which takes the longer the larger the table.
   bulkInsert: (table, columns) => valuesInsert(table, columns, (name) => `"${name}"`),
-  introspection: { ...sqliteDialect.introspection, indexes: `select * from (${sqliteDialect.introspection.indexes}) union all select * from (${introspectSearches})` },
+  introspection: { ...sqliteDialect.introspection, searches: introspectSearches },
 }
 
 const columnTypes: Readonly<Record<StorageType, string>> = {

@@ -1,11 +1,25 @@
-import type { SearchIndex, SqlDialect } from '@diwan/sql'
+import { someGrams, type SearchIndex, type SqlDialect } from '@diwan/sql'
 import type { SqliteDatabase } from './drivers/database.ts'
+
+/**
+ * Reading so many rows and putting them in order takes about as long as going through the records in order until a page is
+ * full of matches.
+ */
+const most = 2000
 
 /** An index of all three characters in a row of a column: FTS5's trigrams, with a table of the rows they are of. */
 export const searchIndex: NonNullable<SqlDialect['searchIndex']> = {
   create: (index) => [...removal(index.name), ...creation(index)],
   drop: removal,
-  find: { query: (tokens) => query(tokens), statement: (index, most) => lookup(index, most) },
+  find: {
+    most,
+    ask: (index, { tokens, tenant }) => {
+      const grams = someGrams(tokens)
+      if (grams.length === 0) return null
+      return { sql: lookup(index), binds: [grams.map((gram) => `"${gram.replaceAll('"', '""')}"`).join(' AND '), tenant] }
+    },
+    ids: ([row]) => (row![0] === null ? null : (JSON.parse(row![0] as string) as readonly string[])),
+  },
 }
 
 /** Whether this build of SQLite has FTS5 and its trigrams. */
@@ -19,32 +33,12 @@ export function hasTrigrams(database: SqliteDatabase): boolean {
   }
 }
 
-/** As rows of `introspection.indexes`; whole where nothing of it is missing. */
+/** For `introspection.searches`; whole where nothing of it is missing. */
 export const introspectSearches = `select t.tbl_name as of, substr(t.name, 1, length(t.name) - 8) as name, c.name as part, 0 as apart,
   (select count(*) = 3 from sqlite_schema as s where s.name in (replace(t.name, '__insert', '__update'), replace(t.name, '__insert', '__delete'), replace(t.name, '__insert', '__rows'))) as valid
   from sqlite_schema as t join pragma_table_info(replace(t.name, '__insert', '__grams')) as c where t.type = 'trigger' and t.name like 'diwan\\_%\\_\\_insert' escape '\\'`
 
-/** Three characters at the least make a gram; these of each token are looked up, and the rest is left to the row itself. */
-const gramsOfToken = 4
-
-function query(tokens: readonly string[]): string | null {
-  const grams = new Set(tokens.flatMap(someGrams))
-  return grams.size === 0 ? null : [...grams].map((gram) => `"${gram.replaceAll('"', '""')}"`).join(' AND ')
-}
-
-/** The first gram, the last, and some between. */
-function someGrams(token: string): readonly string[] {
-  const characters = [...token]
-  const last = characters.length - 3
-  if (last < 0) return []
-  const count = Math.min(gramsOfToken, last + 1)
-  return Array.from({ length: count }, (_, index) => {
-    const at = count === 1 ? 0 : Math.round((index * last) / (count - 1))
-    return characters.slice(at, at + 3).join('')
-  })
-}
-
-function lookup({ name }: SearchIndex, most: number): string {
+function lookup({ name }: SearchIndex): string {
   const found = `select rowid as number from "${name}__grams"(?1) limit ${most + 1}`
   const ids = `select json_group_array(r.id) filter (where r.tenant_id = ?2) from found as f cross join "${name}__rows" as r on r.number = f.number`
   return `with found as materialized (${found}) select case when (select count(*) from found) <= ${most} then (${ids}) end as ids`

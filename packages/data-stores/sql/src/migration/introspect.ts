@@ -38,7 +38,8 @@ export async function introspect({ introspection }: SqlDialect, connection: SqlC
     tables.set(String(table), found)
     found.columns.set(String(column), { type: String(type), nullable: Number(nullable) === 1, default: byDefault === null ? null : String(byDefault) })
   }
-  for (const [table, name, column, unique, valid] of await read(introspection.indexes)) {
+  const searches = introspection.searches === undefined ? [] : await read(introspection.searches)
+  for (const [table, name, column, unique, valid] of [...(await read(introspection.indexes)), ...searches]) {
     const indexes = tables.get(String(table))?.indexes
     // Made by another process between these queries.
     if (!indexes) continue
