@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
 import { insiders } from './access/policy.ts'
+import { trimChanges } from './changes/trim-changes.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities as foundation } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
@@ -43,6 +44,7 @@ export async function createCrm<const X extends Extensions = Extensions>(options
       return context.write((unit, inside) => rebuildTimeline(inside, unit))
     },
     sweepFiles: (tenant, sweep) => sweepFiles(new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'files' } }), sweep),
+    trimChanges: (tenant, trim) => trimChanges(storage, tenant, trim),
     migrate: (how) => storage.migrate(how),
     close: async () => {
       events.removeAllListeners()

@@ -1,4 +1,5 @@
 import type { Policy } from './access/policy.ts'
+import type { TrimOptions } from './changes/trim-changes.ts'
 import type { Change } from './entities/change.ts'
 import type { Extensions } from './extensions/extensions.ts'
 import type { FileRules } from './files/file-rules.ts'
@@ -57,5 +58,10 @@ export interface Crm<X = Extensions> {
    * while ago. Returns how many. Run it daily; throws `files_missing`, or `storage_failed` where some could not be removed.
    */
   sweepFiles(tenant: string, options?: SweepOptions): Promise<number>
+  /**
+   * Removes a tenant's oldest changes, up to the first of `before` or later, and returns how many. Readers of the feed who
+   * are further behind get `cursor_expired`, and updates on a version whose changes are gone `version_stale`.
+   */
+  trimChanges(tenant: string, options: TrimOptions): Promise<number>
   close(): Promise<void>
 }

@@ -35,6 +35,7 @@ export type { FileScanner, ScannedFile, Verdict } from './files/file-scanner.ts'
 export type { ByteRange, FileKey, FileStore, StoredFile, StoreLinkOptions } from './files/file-store.ts'
 export type { AddFileOptions, Files, NewFile, OpenFile } from './files/files.ts'
 export type { ByteSource } from './files/intake.ts'
+export type { TrimOptions } from './changes/trim-changes.ts'
 export type { SweepOptions } from './files/sweep-files.ts'
 
 export { defineEntity, type CreateOf, type EntityDefinition, type EntityShape, type Fields, type Index, type PatchOf, type PlainRecordOf, type RecordOf, type Relation, type Renames, type Stamps, type Wire } from './schema/entity.ts'

@@ -53,6 +53,7 @@ export type ErrorCode =
   | 'predicate_too_new'
   | 'sort_invalid'
   | 'limit_invalid'
+  | 'cursor_expired'
   | 'cursor_invalid'
   | 'cursor_mismatch'
   | 'not_found'

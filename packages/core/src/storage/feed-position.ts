@@ -1,5 +1,10 @@
 import { DiwanError } from '../errors/diwan-error.ts'
 
+/** What a storage throws where the row at a position is gone. */
+export function feedExpired(after: string): DiwanError {
+  return new DiwanError('cursor_expired', 'The change feed is kept no longer from this position on', { field: 'after', details: { after }, hint: 'Read the records anew, and then go on from the end of the feed that was there before' })
+}
+
 /** A position that is a number of the storage's own, as a number; `null` is before the first. Throws `cursor_invalid`. */
 export function feedPosition(after: string | null): number {
   if (after === null) return 0

@@ -87,7 +87,8 @@ export interface StorageReader {
   /**
    * The next rows of a feed entity in commit order, and in a transaction by id, each with its `position`, an opaque
    * text. It never skips: it stops before the oldest writer that is still open, so a committed row may be late. `after`
-   * is a position, or `null` for the start; throws `cursor_invalid` for what is none.
+   * is a position, or `null` for the first row that is kept; throws `cursor_invalid` for what is none, and `cursor_expired`
+   * where there is no such row: then rows after it may have been removed as well.
    */
   feed(entity: string, tenant: string, after: string | null, limit: number): Promise<readonly Row[]>
   /** The position of the newest row, or `null` where there is none. */
@@ -108,6 +109,8 @@ export interface StorageTransaction extends StorageReader {
   update(entity: string, tenant: string, id: string, expectedVersion: number, fields: Row): Promise<boolean>
   /** Removes rows of internal entities for good and says how many. */
   remove(entity: string, tenant: string, where: Criterion): Promise<number>
+  /** Removes a feed's rows up to and with the one at a position, and says how many. */
+  trimFeed(entity: string, tenant: string, through: string): Promise<number>
   /**
    * Writes that nothing in this transaction reads any more: done in this order after the work has ended, in as few
    * round trips as the database allows. Where one is refused the whole transaction is: with `duplicate`, or with

@@ -70,7 +70,8 @@ async function checkVersion(context: SessionContext, request: UpdateRequest, cur
   if (version === undefined || version === now) return
   if (strict || version > now) throw stale(request, now)
   const since = await changesSince(context, entity, id, version)
-  if (since.length === mergeable) throw stale(request, now)
+  // What is no longer kept may have changed what this patch does.
+  if (since.length === mergeable || since[0]?.recordVersion !== version + 1) throw stale(request, now)
   const touched = new Set(since.flatMap((change) => Object.keys(change.diff)))
   const fields = operation === 'update' ? namesInPatch(patch).filter((field) => touched.has(field)) : [...touched]
   if (fields.length === 0) return

@@ -8,7 +8,7 @@ import type { RowEncoder } from './row-codec.ts'
 import { inSavepoint } from './savepoint.ts'
 import { compileFilter, filterShape } from './selection-plan.ts'
 import type { Plans } from './sql-reader.ts'
-import type { Table } from './table.ts'
+import { tenantColumn, type Table } from './table.ts'
 import { compileInsert, compileUpdate, type InsertPlan } from './write-plans.ts'
 
 /** A statement with its values. */
@@ -71,6 +71,17 @@ export function boundRemove(plans: Plans, entity: string, tenant: string, where:
     return compilePlan(compiler.kysely, query, { decode: null })
   })
   return { statement: plan.statement, binds: bindsOf(plan, values) }
+}
+
+/** The statement that removes a feed's rows up to and with the one at a position. */
+export function boundTrim(plans: Plans, entity: string, tenant: string, through: string): Bound {
+  const { compiler } = plans
+  const table = compiler.tables.get(entity)!
+  const slots = new Slots()
+  const own = slots.next()
+  const { where, binds } = feedNumberings[compiler.dialect.feed].until(through, slots.next)
+  const plan = plans.others.get(`trim ${entity}`, () => compilePlan(compiler.kysely, sql`delete from ${sql.table(table.name)} where ${sql.ref(tenantColumn)} = ${own} and ${where}`, { decode: null }))
+  return { statement: plan.statement, binds: bindsOf(plan, [tenant, ...binds]) }
 }
 
 /** Does writes one after another. Throws `transaction_conflict` where an update meets another version. */

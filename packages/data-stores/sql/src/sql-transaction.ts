@@ -1,7 +1,7 @@
 import { TransactionScope, transactionConflict, type Criterion, type Row, type StorageTransaction, type Write } from '@diwan/core/storage'
 import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from './connection.ts'
 import { oneStatement } from './one-statement.ts'
-import { boundRemove, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
+import { boundRemove, boundTrim, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
 import { inSavepoint } from './savepoint.ts'
 import { SqlReader, type Plans } from './sql-reader.ts'
 import { storageError } from './storage-error.ts'
@@ -58,6 +58,10 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   async remove(entity: string, tenant: string, where: Criterion): Promise<number> {
     if (where.op === 'never') return this.#scope.during(async () => 0)
     return this.#write(entity, (connection) => runBound(connection, boundRemove(this.plans, entity, tenant, where)))
+  }
+
+  trimFeed(entity: string, tenant: string, through: string): Promise<number> {
+    return this.#write(entity, async (connection) => runBound(connection, boundTrim(this.plans, entity, tenant, through)))
   }
 
   atEnd(tenant: string, writes: readonly Write[]): void {

@@ -2,7 +2,7 @@ import { DiwanError } from '../../errors/diwan-error.ts'
 import type { Criterion } from '../../predicate/criterion.ts'
 import { evaluate } from '../../predicate/evaluate.ts'
 import type { EntityDefinition, Relation } from '../../schema/entity.ts'
-import { feedPosition } from '../feed-position.ts'
+import { feedExpired, feedPosition } from '../feed-position.ts'
 import type { Aggregation, RelatedSelection, Row, Selection, StorageReader, StorageSchema } from '../storage.ts'
 import { aggregateRows } from './aggregate-rows.ts'
 import { compareRows, isBeyond } from './row-order.ts'
@@ -50,7 +50,9 @@ export class ScanReader implements StorageReader {
 
   async feed(entity: string, tenant: string, after: string | null, limit: number): Promise<readonly Row[]> {
     const from = feedPosition(after)
-    const rows = [...(await this.tables([entity], tenant)).get(entity)!.values()].filter((row) => Number(row['position']) > from)
+    const all = [...(await this.tables([entity], tenant)).get(entity)!.values()]
+    const rows = all.filter((row) => Number(row['position']) > from)
+    if (after !== null && !all.some((row) => Number(row['position']) === from)) throw feedExpired(after)
     return rows.slice(0, limit).map((row) => ({ ...visible(row, this.entity(entity), undefined), position: row['position'] }))
   }
 

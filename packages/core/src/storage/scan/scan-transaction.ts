@@ -2,6 +2,7 @@ import { DiwanError } from '../../errors/diwan-error.ts'
 import type { Criterion } from '../../predicate/criterion.ts'
 import type { EntityDefinition } from '../../schema/entity.ts'
 import type { Row, StorageSchema, StorageTransaction, Write } from '../storage.ts'
+import { feedPosition } from '../feed-position.ts'
 import { transactionConflict } from '../transaction-conflict.ts'
 import { TransactionScope } from '../transaction-scope.ts'
 import { rowKey, type RowChange, type RowStore, type RowTable, type RowTables, type StoredRow } from './row-store.ts'
@@ -39,6 +40,11 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
     return this.#asked(() => this.#remove(entity, tenant, where))
   }
 
+  trimFeed(entity: string, tenant: string, through: string): Promise<number> {
+    const last = feedPosition(through)
+    return this.#asked(() => this.#drop(entity, tenant, (row) => Number(row['position']) <= last))
+  }
+
   async #insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
     const definition = this.entity(entity)
     // Nothing of a call that is refused stays.
@@ -70,9 +76,14 @@ export class ScanTransaction extends ScanReader implements StorageTransaction {
 
   async #remove(entity: string, tenant: string, where: Criterion): Promise<number> {
     const rows = await this.matching({ entity, tenant, where, deleted: 'include' }, this.#tables.bind(this))
+    const ids = new Set(rows.map(({ id }) => id))
+    return this.#drop(entity, tenant, ({ id }) => ids.has(id))
+  }
+
+  async #drop(entity: string, tenant: string, isToGo: (row: StoredRow) => boolean): Promise<number> {
     const table = await this.#writable(entity, tenant)
-    for (const row of rows) {
-      const key = rowKey(this.entity(entity), row)
+    const rows = [...table].filter(([, row]) => isToGo(row))
+    for (const [key] of rows) {
       table.delete(key)
       this.#note({ entity, tenant, key, row: null })
     }

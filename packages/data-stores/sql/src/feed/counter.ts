@@ -5,7 +5,7 @@ import type { Compiler } from '../selection-plan.ts'
 import type { Plans } from '../sql-reader.ts'
 import { tenantColumn, tenantType } from '../table.ts'
 import type { FeedBatch, FeedNumbering } from './feed.ts'
-import { endOfNumbered, readNumbered } from './numbered-feed.ts'
+import { endOfNumbered, readNumbered, untilNumbered } from './numbered-feed.ts'
 
 /** Holds the last position of each tenant's feed. */
 export const counterTable = 'diwan_feed_end'
@@ -20,6 +20,7 @@ export const counter: FeedNumbering = {
   next,
   read: readNumbered,
   end: endOfNumbered,
+  until: untilNumbered,
 }
 
 /** The statement that makes the counters' table. */

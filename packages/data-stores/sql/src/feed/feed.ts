@@ -1,4 +1,6 @@
+import type { RawBuilder } from 'kysely'
 import type { Row } from '@diwan/core/storage'
+import type { Bind } from '../dialect.ts'
 import type { SqlConnection } from '../connection.ts'
 import type { FeedKind } from '../dialect.ts'
 import type { Compiler } from '../selection-plan.ts'
@@ -17,6 +19,8 @@ export interface FeedNumbering {
   /** The rows' values of that column, given in the writing transaction. Left out where the database fills it. */
   next?(plans: Plans, connection: SqlConnection, batch: FeedBatch): Promise<readonly number[]>
   read(plans: Plans, connection: SqlConnection, query: FeedQuery): Promise<readonly Row[]>
+  /** What tells the rows up to and with the one at a position, and its binds. */
+  until(through: string, next: () => RawBuilder<unknown>): { readonly where: RawBuilder<unknown>; readonly binds: readonly Bind[] }
   end(plans: Plans, connection: SqlConnection, query: Pick<FeedQuery, 'table' | 'tenant'>): Promise<string | null>
 }
 

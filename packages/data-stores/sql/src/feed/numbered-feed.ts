@@ -1,12 +1,13 @@
 import { feedPosition, type Row } from '@diwan/core/storage'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { SqlConnection } from '../connection.ts'
 import { bindsOf, compilePlan, Slots } from '../plan.ts'
 import { rowDecoder } from '../row-codec.ts'
 import { readColumns, selectedFields } from '../selection-plan.ts'
 import type { Plans } from '../sql-reader.ts'
 import { tenantColumn } from '../table.ts'
-import type { FeedQuery } from './feed.ts'
+import type { FeedNumbering, FeedQuery } from './feed.ts'
+import { rowsAfter } from './rows-after.ts'
 
 /** Reads a feed whose positions are whole numbers in the order of commit. */
 export async function readNumbered(plans: Plans, connection: SqlConnection, { table, tenant, after, limit }: FeedQuery): Promise<readonly Row[]> {
@@ -15,11 +16,15 @@ export async function readNumbered(plans: Plans, connection: SqlConnection, { ta
     const fields = selectedFields(table, undefined)
     const slots = new Slots()
     const columns = [...readColumns(fields, dialect), sql`t.position as position`]
-    const query = sql`select ${sql.join(columns)} from ${sql.table(table.name)} as t where t.${sql.ref(tenantColumn)} = ${slots.next()} and t.position > ${slots.next()} order by t.position limit ${slots.next()}`
+    const query = sql`select ${sql.join(columns)} from ${sql.table(table.name)} as t where t.${sql.ref(tenantColumn)} = ${slots.next()} and t.position >= ${slots.next()} order by t.position limit ${slots.next()}`
     return compilePlan(kysely, query, { decode: rowDecoder(fields, dialect) })
   })
-  const rows = await connection.all(plan.statement, bindsOf(plan, [tenant, feedPosition(after), limit]))
-  return rows.map((row) => ({ ...plan.decode(row), position: String(row.at(-1)) }))
+  const rows = await connection.all(plan.statement, bindsOf(plan, [tenant, feedPosition(after), limit + 1]))
+  return rowsAfter(after, rows.map((row) => ({ ...plan.decode(row), position: String(row.at(-1)) })), limit)
+}
+
+export function untilNumbered(through: string, next: () => RawBuilder<unknown>): ReturnType<FeedNumbering['until']> {
+  return { where: sql`position <= ${next()}`, binds: [feedPosition(through)] }
 }
 
 export async function endOfNumbered(plans: Plans, connection: SqlConnection, { table, tenant }: Pick<FeedQuery, 'table' | 'tenant'>): Promise<string | null> {

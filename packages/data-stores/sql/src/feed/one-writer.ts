@@ -1,5 +1,5 @@
 import type { FeedNumbering } from './feed.ts'
-import { endOfNumbered, readNumbered } from './numbered-feed.ts'
+import { endOfNumbered, readNumbered, untilNumbered } from './numbered-feed.ts'
 
 /** The database has one writer, so the numbers it gives, here as SQLite spells it, are in the order of commit. */
 export const oneWriter: FeedNumbering = {
@@ -8,4 +8,5 @@ export const oneWriter: FeedNumbering = {
   rebuilt: (table, anew) => [`delete from sqlite_sequence where name = '${anew}'`, `insert into sqlite_sequence (name, seq) select '${anew}', seq from sqlite_sequence where name = '${table}'`],
   read: readNumbered,
   end: endOfNumbered,
+  until: untilNumbered,
 }

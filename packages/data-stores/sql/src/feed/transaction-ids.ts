@@ -1,6 +1,6 @@
 import { DiwanError } from '@diwan/core'
 import type { Row } from '@diwan/core/storage'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { SqlConnection } from '../connection.ts'
 import { bindsOf, compilePlan, Slots } from '../plan.ts'
 import { rowDecoder } from '../row-codec.ts'
@@ -8,13 +8,14 @@ import { readColumns, selectedFields } from '../selection-plan.ts'
 import type { Plans } from '../sql-reader.ts'
 import { tenantColumn } from '../table.ts'
 import type { FeedNumbering, FeedQuery } from './feed.ts'
+import { rowsAfter } from './rows-after.ts'
 
 /**
  * Each row carries the id of the transaction that wrote it, and readers stop before the oldest transaction that is still
  * open: whatever has a lower id has committed or never will. No writer waits for another; a transaction that stays open,
  * of any database of the server, holds the feed up. As PostgreSQL spells it.
  */
-export const transactionIds: FeedNumbering = { column: () => 'xid8 not null default pg_current_xact_id()', read, end }
+export const transactionIds: FeedNumbering = { column: () => 'xid8 not null default pg_current_xact_id()', read, end, until }
 
 const isSettled = sql`t.transaction_id < pg_snapshot_xmin(pg_current_snapshot())`
 
@@ -25,15 +26,20 @@ async function read(plans: Plans, connection: SqlConnection, { table, tenant, af
     const slots = new Slots()
     const columns = [...readColumns(fields, dialect), sql`t.transaction_id::text as transaction`]
     const own = sql`t.${sql.ref(tenantColumn)} = ${slots.next()}`
-    const beyond = sql`(t.transaction_id, t.id) > (${slots.next()}::text::xid8, ${slots.next()}::uuid)`
+    const beyond = sql`(t.transaction_id, t.id) >= (${slots.next()}::text::xid8, ${slots.next()}::uuid)`
     const query = sql`select ${sql.join(columns)} from ${sql.table(table.name)} as t where ${own} and ${beyond} and ${isSettled} order by t.transaction_id, t.id limit ${slots.next()}`
     return compilePlan(kysely, query, { decode: rowDecoder(fields, dialect) })
   })
-  const rows = await connection.all(plan.statement, bindsOf(plan, [tenant, ...positionOf(after), limit]))
-  return rows.map((row) => {
+  const rows = await connection.all(plan.statement, bindsOf(plan, [tenant, ...positionOf(after), limit + 1]))
+  const found = rows.map((row) => {
     const record = plan.decode(row)
     return { ...record, position: `${String(row.at(-1))}.${String(record['id'])}` }
   })
+  return rowsAfter(after, found, limit)
+}
+
+function until(through: string, next: () => RawBuilder<unknown>): ReturnType<FeedNumbering['until']> {
+  return { where: sql`(transaction_id, id) <= (${next()}::text::xid8, ${next()}::uuid)`, binds: positionOf(through) }
 }
 
 async function end(plans: Plans, connection: SqlConnection, { table, tenant }: Pick<FeedQuery, 'table' | 'tenant'>): Promise<string | null> {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { moneyToJson, type Change, type Interaction, type Session } from '@diwan/core'
+import { moneyToJson, type Change, type FeedChange, type Interaction, type Session } from '@diwan/core'
 import { check, equal, refused } from '../../assert/assert.ts'
 import { extensions } from '../extensions/declared.ts'
 import type { Suite } from '../suite.ts'
@@ -66,6 +66,28 @@ export function changeLog(suite: Suite): void {
     equal([rest.changes.length, rest.more], [1, false])
     equal(rest.position, await session.changes.end())
     for (const bad of ['', 'x', '-1', '1.5', '1e3', '9'.repeat(30), 'null']) await refused('cursor_invalid', session.changes.read({ after: bad }))
+  })
+
+  suite.session('forgets changes of before a moment in the order of the feed, and merges nothing upon what it forgot', async (session, { as, crm, clock }) => {
+    const { id } = await addCustomer(session, 'A', { tags: ['old'] })
+    await addCustomer(as('u_1', { tenant: 'other' }), 'O')
+    const [{ position: before }] = (await readChanges(session, 1)).changes as [FeedChange]
+    await session.customers.update(id, { lifecycle: 'active' })
+    clock.advance(3_600_000)
+    const moment = clock.instant()
+    await session.customers.update(id, { tags: ['new'] })
+    await readChanges(session, 3)
+    await refused('configuration_invalid', crm.trimChanges('acme', { before: '2026' }))
+    equal([await crm.trimChanges('acme', { before: moment }), await crm.trimChanges('acme', { before: moment })], [2, 0], 'changes removed')
+    equal((await session.changes.of('customer', id)).items.map((change) => change.recordVersion), [3])
+    await refused('cursor_expired', session.changes.read({ after: before }))
+    equal((await session.changes.read({ after: null })).changes.map((change) => change.recordVersion), [3])
+    await refused('version_stale', session.customers.update(id, { preferredLocale: 'fa' }, { version: 1 }))
+    equal((await session.customers.update(id, { preferredLocale: 'fa' }, { version: 2 })).version, 4)
+    clock.advance(3_600_000)
+    equal(await crm.trimChanges('acme', { before: clock.instant() }), 1, 'changes removed up to the newest')
+    equal((await session.changes.read({ after: null })).changes.map((change) => change.recordVersion), [4])
+    equal((await readChanges(as('u_1', { tenant: 'other' }), 1)).changes.length, 1, 'changes of another tenant')
   })
 
   suite.session('reads the changes of one record page by page, those of a deleted record too', async (session) => {

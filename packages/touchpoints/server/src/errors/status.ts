@@ -7,6 +7,7 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   predicate_invalid: [400, 'The predicate cannot be used'],
   sort_invalid: [400, 'The list cannot be sorted so'],
   limit_invalid: [400, 'The limit is out of range'],
+  cursor_expired: [410, 'The position is too old'],
   cursor_invalid: [400, 'The cursor is unknown'],
   cursor_mismatch: [400, 'The cursor belongs to another query'],
   session_missing: [401, 'Nobody is signed in'],

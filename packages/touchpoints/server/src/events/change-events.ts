@@ -50,15 +50,13 @@ export async function* changeEvents({ crm, session, after, pollMilliseconds, hea
   }
 }
 
-/** False for what is no position here, and for one that lies beyond the end: the data behind it are not these. */
+/** False for what is no position here, for one that lies beyond the end (the data behind it are not these), and for one of what is no longer kept. */
 async function isReachable(session: Session, position: string | null): Promise<boolean> {
   try {
-    const ends = await session.changes.end()
-    if (position === ends) return true
-    const read = await session.changes.read({ after: position, limit: 1 })
-    return read.position !== position
+    await session.changes.read({ after: position, limit: 1 })
+    return true
   } catch (error) {
-    if (isDiwanError(error, 'cursor_invalid') || isDiwanError(error, 'cursor_mismatch')) return false
+    if ((['cursor_invalid', 'cursor_mismatch', 'cursor_expired'] as const).some((code) => isDiwanError(error, code))) return false
     throw error
   }
 }
