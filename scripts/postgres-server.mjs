@@ -1,7 +1,8 @@
 // Runs a PostgreSQL from npm on a free port of this machine, on a temporary folder, for tests. Prints its address once it
 // takes connections, and stops it when standard input ends: with the program that started this one, however that ends.
+// With `--standby` it runs a second one that follows the first, and prints its address on a second line.
 import { spawn } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -21,21 +22,50 @@ process.on('SIGINT', () => {})
 const bin = join(copyOfPackage(), 'bin')
 const data = join(folder, 'data')
 await initialize()
-const port = await freePort()
-const server = start(['-D', data, '-p', String(port), ...Object.entries(settings()).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
-let log = ''
-createInterface({ input: server.stderr }).on('line', (line) => {
-  log += `${line}\n`
-  if (line.includes('ready to accept connections')) console.log(`postgres://postgres@127.0.0.1:${port}/postgres`)
-})
-server.on('exit', (code) => {
-  if (code) console.error(`PostgreSQL ended with ${code}:\n${log.slice(-5000)}`)
-  process.exit(code ? 1 : 0)
-})
+const withStandby = process.argv.includes('--standby')
+// A server that has not run yet is its own base backup.
+if (withStandby) cpSync(data, `${data}-standby`, { recursive: true, preserveTimestamps: true })
+const primary = await serve(data, settings())
+const servers = [primary]
+if (withStandby) servers.push(await serve(follower(`${data}-standby`), { ...settings(), primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres` }))
+for (const { port } of servers) console.log(`postgres://postgres@127.0.0.1:${port}/postgres`)
 // At once, and without a check of what the folder holds, as nothing of it stays.
-const stop = () => server.kill('SIGQUIT')
+const stop = () => servers.forEach(({ server }) => server.kill('SIGQUIT'))
 process.stdin.resume().on('end', stop).on('error', stop)
 process.on('SIGTERM', stop)
+
+/**
+ * Starts a server on a folder; waits until it takes connections. When one ends, so does everything.
+ * @param {string} data
+ * @param {Record<string, string | number>} settings
+ */
+async function serve(data, settings) {
+  const port = await freePort()
+  const server = start(['-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
+  let log = ''
+  server.on('exit', (code) => {
+    if (code) console.error(`PostgreSQL ended with ${code}:\n${log.slice(-5000)}`)
+    process.exit(code ? 1 : 0)
+  })
+  await new Promise((resolve) => {
+    createInterface({ input: server.stderr }).on('line', (line) => {
+      log += `${line}\n`
+      if (/ready to accept (read-only )?connections/.test(line)) resolve(undefined)
+    })
+  })
+  return { port, server }
+}
+
+/**
+ * Makes a folder one of a server that follows another.
+ * @param {string} data
+ */
+function follower(data) {
+  writeFileSync(join(data, 'standby.signal'), '')
+  chmodSync(data, 0o700)
+  if (user.uid !== undefined) for (const name of ['', ...readdirSync(data, { recursive: true })]) chownSync(join(data, String(name)), user.uid, user.gid)
+  return data
+}
 
 /**
  * The package without what npm cannot pack, its links, and where every user may read it: a clone can lie in a folder of

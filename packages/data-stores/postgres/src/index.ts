@@ -1,1 +1,1 @@
-export { postgres, type PostgresOptions } from './postgres.ts'
+export { postgres, type PostgresOptions, type PostgresStorage } from './postgres.ts'

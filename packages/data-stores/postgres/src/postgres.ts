@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { DiwanError } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
-import { sqlStorage, type PooledOptions, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import { sqlStorage, type PooledOptions, type SqlConnection } from '@diwan/sql'
 import { diagnose, postgresDialect, type PostgresDialectOptions } from '@diwan/sql/postgres'
 import { connectionOf } from './connection-of.ts'
 import { openPgPool, openPostgresJs, type PoolOptions } from './open-pool.ts'
 import { PgDriver, type PgDriverOptions, type PgPool } from './pg-driver.ts'
 import { PreparedTexts } from './postgres-js-connection.ts'
 import { PostgresJsDriver, type PostgresJsPool } from './postgres-js-driver.ts'
+import { ReplicatedDriver, type ReplicaOptions } from './replicated-driver.ts'
 
 export interface PostgresOptions extends PostgresDialectOptions, PooledOptions {
   /** Such as `postgres://user@host/database`. Without it and a pool, the driver reads the variables `PGHOST` and so on. */
@@ -18,27 +19,44 @@ export interface PostgresOptions extends PostgresDialectOptions, PooledOptions {
   readonly driver?: 'pg' | 'postgres'
   /** A pool of the host's: a `Pool` of `pg`, or the `sql` of postgres.js. It is left open. */
   readonly pool?: object
+  /**
+   * Servers that follow this one (streaming standbys). Reads outside transactions go to those that have replayed all that
+   * this process wrote of the tenant; the change feed, and whatever a replica fails to answer, to this one. With `pg`.
+   */
+  readonly replicas?: readonly ReplicaOptions[]
+  /** How old what a replica shows may be, in milliseconds. Default 5,000. */
+  readonly mostLag?: number
   /** Whether statements are kept prepared by name. `false` behind a PgBouncer older than 1.21 that pools by transaction. */
   readonly names?: boolean
 }
 
+/** A storage whose reads may go to replicas. */
+export interface PostgresStorage extends Storage {
+  /** How far the database has come with all that is committed by now, as a text for `notBefore` in another process: in a header or cookie. */
+  position(): Promise<string>
+  /** From now on no read of this storage is older. Throws `cursor_invalid` for what is no position. */
+  notBefore(position: string): void
+}
+
 /** A storage in PostgreSQL 13 or later: many processes, many writers, and a host's own transactions. */
-export function postgres(options: PostgresOptions = {}): Storage {
+export function postgres(options: PostgresOptions = {}): PostgresStorage {
   const { search = 'trigram', feed = 'transactionIds', names = true, trace } = options
   const prepared = new PreparedTexts(names)
-  const driver = driverOf(options, prepared)
+  const own = driverOf(options, prepared)
   // A client that a host lends may be of another driver than the storage's own.
-  const clients = driver instanceof PgDriver ? driver : new PgDriver(pgOptions(options))
-  return sqlStorage({
+  const clients = own instanceof PgDriver ? own : new PgDriver(pgOptions(options))
+  const driver = new ReplicatedDriver(own, { replicas: (options.replicas ?? []).map((replica) => new PgDriver(pgOptions({ ...options, ...replica }))), mostLag: options.mostLag ?? 5000 })
+  const storage = sqlStorage({
     dialect: postgresDialect(options),
     driver,
     capabilities: { durable: true, shared: true, indexedText: 500, writers: 'many', search: search === 'trigram' ? { indexedFrom: 3 } : 'scan' },
     connectionOf: (handle): SqlConnection | undefined => connectionOf(handle, { ofClient: (client) => clients.connectionOf(client), prepared, trace }),
-    diagnose: () => diagnose(driver.reader, { search, feed }),
+    diagnose: async () => [...(await diagnose(driver.reader, { search, feed })), ...(await driver.diagnose())],
   })
+  return Object.assign(storage, { position: () => driver.position(), notBefore: (position: string) => driver.notBefore(position) })
 }
 
-function driverOf(options: PostgresOptions, prepared: PreparedTexts): SqlDriver {
+function driverOf(options: PostgresOptions, prepared: PreparedTexts): PgDriver | PostgresJsDriver {
   const { pool, driver, trace } = options
   if (pool ? isPgPool(pool) : driver !== 'postgres') return new PgDriver(pgOptions(options))
   if (pool && !isPostgresJs(pool)) {

@@ -1,4 +1,5 @@
 import type { Bind } from './dialect.ts'
+import type { Replicas } from './pool/replicas.ts'
 
 export type SqlRow = readonly unknown[]
 
@@ -49,6 +50,8 @@ export interface SqlDriver {
   readonly writer?: SqlConnection
   /** The one writer, for a single statement that is a transaction of its own. Left out where there are several, and where the transaction is somebody else's. */
   inTurn?<T>(work: (connection: SqlConnection) => Promise<T> | T): Promise<T>
+  /** Copies that reads outside transactions may go to instead of `reader`. */
+  readonly replicas?: Pick<Replicas, 'readerOf' | 'wrote'>
   /** Waits for a turn or a free connection; throws `storage_busy` where that takes too long. */
   begin(options: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction>
   /** A connection that is no transaction, for statements that refuse to run in one; given back when `work` has ended. */

@@ -60,7 +60,9 @@ class SqlStorage implements Storage {
     const { writer } = driver
     if (driver.inTurn) this.updateDirectly = (update) => this.#with((plans) => updateInTurn(plans, driver, update))
     // A feed's counter is a statement of its own.
-    else if (writer && dialect.json && dialect.feed !== 'counter') this.updateDirectly = (update) => this.#with((plans) => updateDirectly(plans, writer, update))
+    else if (writer && dialect.json && dialect.feed !== 'counter') {
+      this.updateDirectly = (update) => this.#with((plans) => updateDirectly(plans, writer, update).finally(() => driver.replicas?.wrote([update.tenant])))
+    }
   }
 
   define(schema: StorageSchema): void {
@@ -84,6 +86,7 @@ class SqlStorage implements Storage {
     } finally {
       // What it assigned, and how far it came, is read at the next use.
       this.define(this.#schema)
+      driver.replicas?.wrote()
     }
   }
 
@@ -92,19 +95,19 @@ class SqlStorage implements Storage {
   }
 
   select(selection: Selection) {
-    return this.#with(() => this.#reader.select(selection))
+    return this.#with(() => this.#readerOf(selection.tenant).select(selection))
   }
 
   related(selection: RelatedSelection) {
-    return this.#with(() => this.#reader.related(selection))
+    return this.#with(() => this.#readerOf(selection.tenant).related(selection))
   }
 
   count(query: Filter, cap: number) {
-    return this.#with(() => this.#reader.count(query, cap))
+    return this.#with(() => this.#readerOf(query.tenant).count(query, cap))
   }
 
   aggregate(aggregation: Aggregation) {
-    return this.#with(() => this.#reader.aggregate(aggregation))
+    return this.#with(() => this.#readerOf(aggregation.tenant).aggregate(aggregation))
   }
 
   feed(entity: string, tenant: string, after: string | null, limit: number) {
@@ -127,6 +130,9 @@ class SqlStorage implements Storage {
     } catch (error) {
       await transaction.rollback()
       throw error
+    } finally {
+      // After a failure too: a commit may have come through whose answer did not.
+      driver.replicas?.wrote(transaction.tenants)
     }
   }
 
@@ -151,6 +157,11 @@ class SqlStorage implements Storage {
     joined.#schema = this.#schema
     joined.#isLoaded = this.#isLoaded
     return joined
+  }
+
+  #readerOf(tenant: string): SqlReader {
+    const { replicas } = this.#options.driver
+    return replicas ? new SqlReader(this.#plans, replicas.readerOf(tenant)) : this.#reader
   }
 
   #with<T>(work: (plans: Plans) => Promise<T>): Promise<T> {

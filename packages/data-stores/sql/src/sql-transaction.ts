@@ -28,6 +28,8 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   readonly #session: TransactionSession
   /** Without it, what nobody waited for could be part of the connection’s next transaction. */
   readonly #scope: TransactionScope
+  /** Those whose rows it wrote. */
+  readonly tenants = new Set<string>()
   readonly #waiting: Waiting[] = []
   #savepoints = 0
   /** Writes take turns, because the savepoint of one may not end within that of another. */
@@ -47,25 +49,26 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   }
 
   async insert(entity: string, tenant: string, rows: readonly Row[]): Promise<void> {
-    await this.#write(entity, (connection) => insertRows(this.plans, connection, entity, tenant, rows))
+    await this.#write(entity, tenant, (connection) => insertRows(this.plans, connection, entity, tenant, rows))
   }
 
   async update(entity: string, tenant: string, id: string, expectedVersion: number, fields: Row): Promise<boolean> {
-    const changed = await this.#write(entity, (connection) => runBound(connection, boundUpdate(this.plans, tenant, { entity, id, expectedVersion, fields })))
+    const changed = await this.#write(entity, tenant, (connection) => runBound(connection, boundUpdate(this.plans, tenant, { entity, id, expectedVersion, fields })))
     return changed === 1
   }
 
   async remove(entity: string, tenant: string, where: Criterion): Promise<number> {
     if (where.op === 'never') return this.#scope.during(async () => 0)
-    return this.#write(entity, (connection) => runBound(connection, boundRemove(this.plans, entity, tenant, where)))
+    return this.#write(entity, tenant, (connection) => runBound(connection, boundRemove(this.plans, entity, tenant, where)))
   }
 
   trimFeed(entity: string, tenant: string, through: string): Promise<number> {
-    return this.#write(entity, async (connection) => runBound(connection, boundTrim(this.plans, entity, tenant, through)))
+    return this.#write(entity, tenant, (connection) => runBound(connection, boundTrim(this.plans, entity, tenant, through)))
   }
 
   atEnd(tenant: string, writes: readonly Write[]): void {
     this.#scope.requireOpen()
+    this.tenants.add(tenant)
     const last = this.#waiting.at(-1)
     if (last?.tenant === tenant) last.writes.push(...writes)
     else this.#waiting.push({ tenant, writes: [...writes] })
@@ -150,7 +153,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
     await this.#session.opened?.commit()
   }
 
-  #write<T>(entity: string, write: (connection: SqlConnection) => Promise<T>): Promise<T> {
+  #write<T>(entity: string, tenant: string, write: (connection: SqlConnection) => Promise<T>): Promise<T> {
     const { dialect } = this.plans.compiler
     const run = async () => {
       const connection = await this.#session.begin()
@@ -161,6 +164,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
       }
     }
     return this.#scope.during(() => {
+      this.tenants.add(tenant)
       const written = this.#turn.then(run)
       this.#turn = written.catch(() => {})
       return written
