@@ -2,17 +2,19 @@ import { createCrm, type Session } from '@diwan/core'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { postgres, type PostgresStorage } from './postgres.ts'
-import { startStandby, type TestStandby } from './test-standby.ts'
+import { startServers, type TestServers } from './test-servers.ts'
 
-let servers: TestStandby
+let servers: TestServers
+let [primary, standby] = ['', '']
 let replica: pg.Client
 const opened: { close(): Promise<void> }[] = []
 
 beforeAll(async () => {
-  servers = await startStandby()
-  replica = new pg.Client(servers.standby)
+  servers = await startServers({ standby: true })
+  ;[primary, standby] = servers.urls as [string, string]
+  replica = new pg.Client(standby)
   await replica.connect()
-  await (await createCrm({ storage: postgres({ url: servers.primary }) })).close()
+  await (await createCrm({ storage: postgres({ url: primary }) })).close()
 }, 60_000)
 beforeEach(() => replica.query('select pg_wal_replay_resume()'))
 afterAll(async () => {
@@ -28,7 +30,7 @@ interface Opened {
   readonly asked: string[]
 }
 
-async function open({ url = servers.standby, tenant = 'acme', ...options }: Partial<Parameters<typeof postgres>[0]> & { readonly tenant?: string } = {}): Promise<Opened> {
+async function open({ url = standby, tenant = 'acme', ...options }: Partial<Parameters<typeof postgres>[0]> & { readonly tenant?: string } = {}): Promise<Opened> {
   const asked: string[] = []
   const pool = new pg.Pool({ connectionString: url })
   pool.on('error', () => {})
@@ -39,7 +41,7 @@ async function open({ url = servers.standby, tenant = 'acme', ...options }: Part
       return query(given)
     }) as never
   })
-  const storage = postgres({ url: servers.primary, replicas: [{ pool }], ...options })
+  const storage = postgres({ url: primary, replicas: [{ pool }], ...options })
   const crm = await createCrm({ storage, migrations: 'check' })
   opened.push(crm, { close: () => pool.end() })
   return { storage, session: crm.session({ tenant, actor: { type: 'user', id: 'u_1' } }), asked }
