@@ -1,6 +1,7 @@
 import { DiwanError } from '@diwan/core'
 import { transactionConflict, type Criterion, type Row, type StorageTransaction, type Write } from '@diwan/core/storage'
 import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from './connection.ts'
+import { feedNumberings } from './feed/feed.ts'
 import { oneStatement } from './one-statement.ts'
 import { boundRemove, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
 import { inSavepoint } from './savepoint.ts'
@@ -175,8 +176,9 @@ class TransactionSession implements SqlConnection {
 
   async begin(): Promise<SqlConnection> {
     this.requireOpen()
-    const { driver, isolation } = this.options
-    this.opened ??= await (this.#beginning ??= driver.begin({ isolation }))
+    const { driver, plans, isolation } = this.options
+    const asked = isolation === 'default' ? feedNumberings[plans.compiler.dialect.feed].isolation : isolation
+    this.opened ??= await (this.#beginning ??= driver.begin({ isolation: asked ?? 'default' }))
     return this.opened.connection
   }
 
