@@ -2,25 +2,28 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Storage } from '@diwan/core/storage'
-import { mysql } from '@diwan/mysql'
-import { postgres } from '@diwan/postgres'
-import { sqlite } from '@diwan/sqlite'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import type { BenchOptions } from '../bench.ts'
+import { openPlace, type Place } from './place.ts'
 
 /** An empty database, as one storage and, where it may be opened several times, as more. */
 export interface ProofDatabase {
-  readonly name: 'SQLite' | 'PostgreSQL' | 'MariaDB'
+  readonly name: string
+  /** For other processes, which open it by `openPlace`. */
+  readonly place: Place
   open(): Storage
   drop(): Promise<void>
 }
 
-/** One after another: SQLite in a file, and PostgreSQL and MariaDB where DIWAN_TEST_POSTGRES_URL and DIWAN_TEST_MYSQL_URL name servers. */
-export async function onEachDatabase<T>({ log }: BenchOptions, prove: (database: ProofDatabase) => Promise<readonly T[]>): Promise<readonly T[]> {
+/**
+ * One after another: SQLite in a file, and PostgreSQL and MariaDB where DIWAN_TEST_POSTGRES_URL and DIWAN_TEST_MYSQL_URL name
+ * servers. PostgreSQL once for each of `feeds`; the first is its own.
+ */
+export async function onEachDatabase<T>({ log }: BenchOptions, prove: (database: ProofDatabase) => Promise<readonly T[]>, feeds: readonly NonNullable<Place['feed']>[] = ['transactionIds']): Promise<readonly T[]> {
   const servers = { PostgreSQL: process.env['DIWAN_TEST_POSTGRES_URL'], MariaDB: process.env['DIWAN_TEST_MYSQL_URL'] }
   for (const [name, url] of Object.entries(servers)) if (url === undefined) log(`SKIPPED: everything of ${name}, because its DIWAN_TEST_…_URL is not set`)
-  const makers = [sqliteFile, ...(servers.PostgreSQL === undefined ? [] : [() => postgresDatabase(servers.PostgreSQL!)]), ...(servers.MariaDB === undefined ? [] : [() => mariaDatabase(servers.MariaDB!)])]
+  const makers = [sqliteFile, ...(servers.PostgreSQL === undefined ? [] : feeds.map((feed) => () => postgresDatabase(servers.PostgreSQL!, feed))), ...(servers.MariaDB === undefined ? [] : [() => mariaDatabase(servers.MariaDB!)])]
   const found: T[] = []
   for (const make of makers) {
     const database = await make()
@@ -33,24 +36,26 @@ export async function onEachDatabase<T>({ log }: BenchOptions, prove: (database:
   return found
 }
 
-const unique = () => `diwan_proof_${process.pid}_${Date.now().toString(36)}`
+let made = 0
+const unique = () => `diwan_proof_${process.pid}_${Date.now().toString(36)}_${made++}`
 
 async function sqliteFile(): Promise<ProofDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'diwan-proof-'))
-  return { name: 'SQLite', open: () => sqlite({ file: join(folder, 'proof.db') }), drop: async () => rmSync(folder, { recursive: true, force: true }) }
+  return proofDatabase('SQLite', { kind: 'sqlite', at: join(folder, 'proof.db') }, async () => rmSync(folder, { recursive: true, force: true }))
 }
 
-async function postgresDatabase(server: string): Promise<ProofDatabase> {
+async function postgresDatabase(server: string, feed: NonNullable<Place['feed']>): Promise<ProofDatabase> {
   const name = unique()
-  const run = async (sql: string) => {
+  const run = async (...statements: readonly string[]) => {
     const client = new pg.Client(server)
     await client.connect()
-    await client.query(sql)
+    for (const sql of statements) await client.query(sql)
     await client.end()
   }
-  await run(`create database ${name} template template0 encoding 'UTF8' locale 'C.UTF-8'`)
-  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
-  return { name: 'PostgreSQL', open: () => postgres({ url, poolSize: 4 }), drop: () => run(`drop database ${name} with (force)`) }
+  // Nothing of it has to survive the machine.
+  await run(`create database ${name} template template0 encoding 'UTF8' locale 'C.UTF-8'`, `alter database ${name} set synchronous_commit = off`)
+  const at = Object.assign(new URL(server), { pathname: `/${name}` }).href
+  return proofDatabase(feed === 'counter' ? 'PostgreSQL by a counter' : 'PostgreSQL', { kind: 'postgres', at, feed }, () => run(`drop database ${name} with (force)`))
 }
 
 async function mariaDatabase(server: string): Promise<ProofDatabase> {
@@ -61,6 +66,9 @@ async function mariaDatabase(server: string): Promise<ProofDatabase> {
     await connection.end()
   }
   await run(`create database ${name}`)
-  const url = new URL(`/${name}`, server).href
-  return { name: 'MariaDB', open: () => mysql({ url, poolSize: 4 }), drop: () => run(`drop database ${name}`) }
+  return proofDatabase('MariaDB', { kind: 'mysql', at: new URL(`/${name}`, server).href }, () => run(`drop database ${name}`))
+}
+
+function proofDatabase(name: string, place: Place, drop: () => Promise<void>): ProofDatabase {
+  return { name, place, open: () => openPlace(place, { poolSize: 4 }), drop }
 }

@@ -1,6 +1,6 @@
 import { DiwanError } from '@diwan/core'
 import { openTransaction } from '@diwan/sql/postgres'
-import { through, type OpenTransaction, type SqlConnection, type SqlDriver, type Trace } from '@diwan/sql'
+import { through, type Isolation, type OpenTransaction, type SqlConnection, type SqlDriver, type Trace } from '@diwan/sql'
 import type { PGlite } from '@electric-sql/pglite'
 import { PgliteConnection } from './pglite-connection.ts'
 
@@ -28,7 +28,7 @@ export class PgliteDriver implements SqlDriver {
     this.reader = through((work) => this.#turn(async () => work(connection)))
   }
 
-  async begin({ isolation }: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction> {
+  async begin({ isolation }: { readonly isolation: Isolation }): Promise<OpenTransaction> {
     const { database } = this.#options
     const transaction = await new Promise<OpenTransaction>((resolve, reject) => {
       const opened = () => new Promise<void>((ended) => resolve(openTransaction(this.#connection, { isolation, giveBack: () => ended() })))

@@ -1,4 +1,4 @@
-import { again, Leases, SharedReads, through, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import { again, Leases, SharedReads, through, type Isolation, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
 import { isLost, openTransaction } from '@diwan/sql/postgres'
 import { PgConnection, type PgClient, type PgConnectionOptions } from './pg-connection.ts'
 
@@ -53,7 +53,7 @@ export class PgDriver implements SqlDriver {
     return connection
   }
 
-  async begin({ isolation }: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction> {
+  async begin({ isolation }: { readonly isolation: Isolation }): Promise<OpenTransaction> {
     const client = await this.#leases.take()
     return openTransaction(this.connectionOf(client), { isolation, giveBack: (isBroken) => this.#leases.giveBack(client, { isBroken }) })
   }

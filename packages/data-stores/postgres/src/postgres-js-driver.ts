@@ -1,4 +1,4 @@
-import { again, Leases, through, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
+import { again, Leases, through, type Isolation, type OpenTransaction, type SqlConnection, type SqlDriver } from '@diwan/sql'
 import { isLost, openTransaction } from '@diwan/sql/postgres'
 import { PostgresJsConnection, type PostgresJs, type PostgresJsConnectionOptions } from './postgres-js-connection.ts'
 
@@ -42,7 +42,7 @@ export class PostgresJsDriver implements SqlDriver {
     this.reader = through((work) => again(() => this.#free(work), isLost))
   }
 
-  async begin({ isolation }: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction> {
+  async begin({ isolation }: { readonly isolation: Isolation }): Promise<OpenTransaction> {
     const sql = await this.#leases.take()
     return openTransaction(new PostgresJsConnection(sql, this.#options), { isolation, giveBack: (isBroken) => this.#leases.giveBack(sql, { isBroken }) })
   }

@@ -41,6 +41,12 @@ export interface OpenTransaction {
   rollback(): Promise<void>
 }
 
+/**
+ * What a transaction sees of others: what its database takes for granted, which is read committed at least; as of its first
+ * statement, so that an update of what has changed since is refused; or as if they ran one after another.
+ */
+export type Isolation = 'default' | 'repeatableRead' | 'serializable'
+
 /** Where connections come from. Errors are the driver's own; the storage translates them by `SqlDialect.classify`. */
 export interface SqlDriver {
   readonly name: string
@@ -53,7 +59,7 @@ export interface SqlDriver {
   /** Copies that reads outside transactions may go to instead of `reader`. */
   readonly replicas?: Pick<Replicas, 'readerOf' | 'wrote'>
   /** Waits for a turn or a free connection; throws `storage_busy` where that takes too long. */
-  begin(options: { readonly isolation: 'default' | 'serializable' }): Promise<OpenTransaction>
+  begin(options: { readonly isolation: Isolation }): Promise<OpenTransaction>
   /** A connection that is no transaction, for statements that refuse to run in one; given back when `work` has ended. */
   outside<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>
   close(): Promise<void>

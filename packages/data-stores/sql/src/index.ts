@@ -1,4 +1,4 @@
-export type { OpenTransaction, SqlConnection, SqlDriver, SqlRow, Statement } from './connection.ts'
+export type { Isolation, OpenTransaction, SqlConnection, SqlDriver, SqlRow, Statement } from './connection.ts'
 export type { AlteredColumn, Around, Bind, BulkInsert, ColumnType, DocumentForm, ErrorClass, FeedKind, ForeignKey, Introspection, NamedColumn, SearchIndex, SqlDialect, TableShape } from './dialect.ts'
 export { someGrams } from './grams.ts'
 export { jsonText, parseJson } from './json-text.ts'

@@ -1,5 +1,6 @@
 import { TransactionScope, transactionConflict, type Criterion, type Row, type StorageTransaction, type Write } from '@diwan/core/storage'
 import type { OpenTransaction, SqlConnection, SqlDriver, Statement } from './connection.ts'
+import { feedNumberings } from './feed/feed.ts'
 import { oneStatement } from './one-statement.ts'
 import { boundRemove, boundTrim, boundUpdate, doWrites, insertRows, runBound } from './row-writer.ts'
 import { inSavepoint } from './savepoint.ts'
@@ -191,8 +192,9 @@ class TransactionSession implements SqlConnection {
   ) {}
 
   async begin(): Promise<SqlConnection> {
-    const { driver, isolation } = this.options
-    this.opened ??= await (this.#beginning ??= driver.begin({ isolation }))
+    const { driver, plans, isolation } = this.options
+    const asked = isolation === 'default' ? feedNumberings[plans.compiler.dialect.feed].isolation : isolation
+    this.opened ??= await (this.#beginning ??= driver.begin({ isolation: asked ?? 'default' }))
     return this.opened.connection
   }
 

@@ -1,8 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import type { Row } from '@diwan/core/storage'
-import type { Bind } from '../dialect.ts'
-import type { SqlConnection } from '../connection.ts'
-import type { FeedKind } from '../dialect.ts'
+import type { Bind, FeedKind } from '../dialect.ts'
+import type { Isolation, SqlConnection } from '../connection.ts'
 import type { Compiler } from '../selection-plan.ts'
 import type { Plans } from '../sql-reader.ts'
 import type { Table } from '../table.ts'
@@ -12,6 +11,8 @@ import { transactionIds } from './transaction-ids.ts'
 
 /** One way to number a feed's rows so that a reader who goes on after a position never skips a row. */
 export interface FeedNumbering {
+  /** What its order needs of transactions that ask for nothing more. Left out for `default`. */
+  readonly isolation?: Isolation
   /** The definition of the column that it numbers by. */
   column(compiler: Compiler): string
   /** Statements that let numbers go on in a table that takes this one's place, where its rows alone do not say from where. */

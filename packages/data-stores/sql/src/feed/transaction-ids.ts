@@ -14,8 +14,11 @@ import { rowsAfter } from './rows-after.ts'
  * Each row carries the id of the transaction that wrote it, and readers stop before the oldest transaction that is still
  * open: whatever has a lower id has committed or never will. No writer waits for another; a transaction that stays open,
  * of any database of the server, holds the feed up. As PostgreSQL spells it.
+ *
+ * A transaction has its id from its first write on. Were it to see what others committed later, it could write a record's
+ * next version under a lower id than theirs, and readers would get that first.
  */
-export const transactionIds: FeedNumbering = { column: () => 'xid8 not null default pg_current_xact_id()', read, end, until }
+export const transactionIds: FeedNumbering = { isolation: 'repeatableRead', column: () => 'xid8 not null default pg_current_xact_id()', read, end, until }
 
 const isSettled = sql`t.transaction_id < pg_snapshot_xmin(pg_current_snapshot())`
 

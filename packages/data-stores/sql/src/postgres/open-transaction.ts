@@ -1,4 +1,4 @@
-import type { OpenTransaction, SqlConnection } from '../connection.ts'
+import type { Isolation, OpenTransaction, SqlConnection } from '../connection.ts'
 import { isLost } from './error-class.ts'
 
 /** A connection that tells what a statement came to, such as `COMMIT`. */
@@ -7,14 +7,20 @@ export interface CommandConnection extends SqlConnection {
 }
 
 export interface OpenTransactionOptions {
-  readonly isolation: 'default' | 'serializable'
+  readonly isolation: Isolation
   /** Called once, when the transaction has ended. */
   readonly giveBack: (isBroken: boolean) => void
 }
 
+const beginnings: Readonly<Record<Isolation, string>> = {
+  default: 'begin',
+  repeatableRead: 'begin isolation level repeatable read',
+  serializable: 'begin isolation level serializable',
+}
+
 /** Begins on a connection without waiting: it goes along with the first statement, which fails where this does. */
 export function openTransaction(connection: CommandConnection, { isolation, giveBack }: OpenTransactionOptions): OpenTransaction {
-  const begun = connection.command(isolation === 'serializable' ? 'begin isolation level serializable' : 'begin')
+  const begun = connection.command(beginnings[isolation])
   begun.catch(() => {})
   let hasEnded = false
   const ended = (isBroken: boolean) => {

@@ -1,6 +1,7 @@
 import { createCrm, type Session } from '@diwan/core'
 import type { Row, Storage, StorageTransaction } from '@diwan/core/storage'
 import { check, equal, rejection } from '../../assert/assert.ts'
+import { feedOf } from '../feed.ts'
 import { all, customerRow, hasId, byId, id, insert, rowOf, tenant } from '../rows.ts'
 import type { Suite } from '../suite.ts'
 import { outcomes, racing, turns } from './racing.ts'
@@ -62,6 +63,24 @@ export function races(suite: Suite): void {
     await writing
     const written = Array.from({ length: 48 }, (_, n) => n).filter((n) => Math.floor(n / 2) % 4 !== 3)
     equal(seen.toSorted(), written.map(id), 'changes seen')
+  })
+
+  racing(suite, 'gives the changes of a record in the order of its versions, whoever began first', async (storages) => {
+    const [one, other] = (await sessionsOf(storages)) as [Session, Session]
+    const { id: customer } = await one.customers.create({ kind: 'person', name: { given: 'A' } })
+    let updating: Promise<unknown> | undefined
+    await one.transaction(async (inside) => {
+      await inside.tasks.create({ title: 'first write' })
+      await inside.tasks.count()
+      updating ??= other.customers.update(customer, { lifecycle: 'of one who began later' })
+      // Where writers take turns, that one waits for this.
+      await Promise.race([updating, turns(100)])
+      await inside.customers.update(customer, { source: 'of one who began first' })
+    })
+    await updating
+    const rows = await feedOf(storages[1], 4)
+    const versions = rows.filter((row) => row['recordId'] === customer).map((row) => row['recordVersion'])
+    equal(versions, [1, 2, 3], 'versions of the record in the feed')
   })
 
   racing(suite, 'undoes savepoints of transactions side by side, each its own', async (storages) => {

@@ -1,0 +1,32 @@
+import { openSync, writeSync } from 'node:fs'
+import { createCrm, isDiwanError } from '@diwan/core'
+import { openPlace } from '../proofs/place.ts'
+import { draws } from '../stores/draws.ts'
+import { orders, report } from './child.ts'
+import { randomUnits, Undone } from './units.ts'
+import { tenant, type WriterTask } from './tasks.ts'
+
+// Writes until it is told to end, or killed, and notes each unit of work once it is told that it is done.
+const { name, place, seed, acknowledged, hoursAhead, ...rest } = JSON.parse(process.argv[2]!) as WriterTask
+let hasEnded = false
+orders(() => {
+  hasEnded = true
+})
+const crm = await createCrm({ storage: openPlace(place, { poolSize: 2 }), migrations: 'manual', ports: { clock: { now: () => Date.now() + hoursAhead * 3_600_000 } } })
+const session = crm.session({ tenant, actor: { type: 'service', id: name } })
+const next = randomUnits({ ...rest, writer: name, draw: draws(seed) })
+const file = openSync(acknowledged, 'a')
+let events = 0
+while (!hasEnded) {
+  const unit = next()
+  try {
+    await unit.run(session)
+    writeSync(file, `${unit.name}\n`)
+    events += unit.changes
+    report({ events })
+  } catch (error) {
+    if (!(error instanceof Undone) && !isDiwanError(error, 'transaction_conflict') && !isDiwanError(error, 'storage_busy')) throw error
+  }
+}
+await crm.close()
+process.disconnect()
