@@ -8,6 +8,7 @@ import { measureExtensions } from './stores/extensions.ts'
 import { fill, type Size } from './stores/fill.ts'
 import { measureGrowth } from './stores/growth.ts'
 import { partsOf, type Part } from './stores/parts.ts'
+import { measurePeers } from './stores/peers/measure.ts'
 import { postgresStore } from './stores/postgres-store.ts'
 import { questionsFor } from './stores/questions.ts'
 import { measureReads } from './stores/reads.ts'
@@ -39,7 +40,7 @@ const stores: Bench = async (options) => {
 
 export default stores
 
-const inOneDatabase = ['reads', 'streaming', 'writes', 'callers'] as const
+const inOneDatabase = ['reads', 'streaming', 'writes', 'callers', 'peers'] as const
 
 type Open = (name: string) => Promise<Store>
 
@@ -56,7 +57,7 @@ async function measureStore(store: Store, chosen: ReadonlySet<Part>, options: Be
     options.log(`${store.name}: filling ${size.customers.toLocaleString('en')} customers and ${size.interactions.toLocaleString('en')} interactions`)
     await store.loading(() => fill(store, size))
     const arena = arenaOf(store, await questionsFor(store, size))
-    const measures = { reads: () => measureReads(arena, options), streaming: () => measureStreaming(store, options), writes: () => measureWrites(arena, options), callers: () => measureCallers(arena, options) }
+    const measures = { reads: () => measureReads(arena, options), streaming: () => measureStreaming(store, options), writes: () => measureWrites(arena, options), callers: () => measureCallers(arena, options), peers: () => measurePeers(arena, options) }
     const rows: BenchRow[] = []
     for (const part of inOneDatabase) if (chosen.has(part)) rows.push(...(await measures[part]()))
     return rows

@@ -1,7 +1,7 @@
 import type { BenchOptions } from '../bench.ts'
 
 /** The parts of the bench, in the order they run. */
-export const parts = ['types', 'reads', 'streaming', 'writes', 'callers', 'extensions', 'growth'] as const
+export const parts = ['types', 'reads', 'streaming', 'writes', 'callers', 'peers', 'extensions', 'growth'] as const
 
 export type Part = (typeof parts)[number]
 
