@@ -8,16 +8,14 @@ import { tenant, type WriterTask } from './tasks.ts'
 
 // Writes until it is told to end, or killed, and notes each unit of work once it is told that it is done.
 const { name, place, seed, acknowledged, hoursAhead, ...rest } = JSON.parse(process.argv[2]!) as WriterTask
-let hasEnded = false
-orders(() => {
-  hasEnded = true
-})
+const ended = new AbortController()
+orders(() => ended.abort())
 const crm = await createCrm({ storage: openPlace(place, { poolSize: 2 }), migrations: 'manual', ports: { clock: { now: () => Date.now() + hoursAhead * 3_600_000 } } })
 const session = crm.session({ tenant, actor: { type: 'service', id: name } })
 const next = randomUnits({ ...rest, writer: name, draw: draws(seed) })
 const file = openSync(acknowledged, 'a')
 let events = 0
-while (!hasEnded) {
+while (!ended.signal.aborted) {
   const unit = next()
   try {
     await unit.run(session)

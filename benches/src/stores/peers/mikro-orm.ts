@@ -29,15 +29,14 @@ export const openMikroOrm: OpenPeer = async ({ url, size }) => {
   const alias = (of: string) => (of === '' ? '' : `${of}.`)
   // Arrays among the values it spells without their brackets.
   const allowed = (of: string) => `(${of}owner_id = any('{${owners.join()}}') or jsonb_exists_any(${of}team_ids, '{${team}}'))`
-  const visible = () => ({ [raw((of) => `${allowed(alias(of))}`)]: true })
+  const visible = () => ({ [raw((of) => allowed(alias(of)))]: true })
   const live = () => ({ tenantId: tenant, deletedAt: null, ...visible() })
   const matching = ({ lifecycle, search }: ListQuery) => ({ ...live(), lifecycle, searchKey: { $like: `%${search}%` } })
   const page = { orderBy: [{ updatedAt: 'desc' as const }, { id: 'desc' as const }], limit: 51 }
-  const plain = (rows: readonly Row[]) => rows as readonly Given[]
   return {
     name: 'MikroORM 6.6.16',
-    get: async (id) => (await orm.em.fork().findOne(schemas.customer, { ...live(), id } as never)) ?? undefined,
-    timeline: async ({ customerId, occurredAt, id }) => {
+    get: async (id) => (await orm.em.fork().findOne(schemas.customer, { ...live(), id })) ?? undefined,
+    timeline: ({ customerId, occurredAt, id }) => {
       const conditions = {
         tenantId: tenant,
         customerId,
@@ -45,23 +44,23 @@ export const openMikroOrm: OpenPeer = async ({ url, size }) => {
         [raw(`exists (select 1 from diwan_customer c where c.tenant_id = ? and c.id = ? and c.deleted_at is null and ${allowed('c.')})`, [tenant, customerId])]: true,
         [raw((of) => `((${alias(of)}occurred_at, ${alias(of)}id) < (?, ?))`, [occurredAt, id])]: true,
       }
-      return plain(await orm.em.fork().find(schemas.timelineEntry, conditions as never, { orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }], limit: 51 }))
+      return orm.em.fork().find(schemas.timelineEntry, conditions, { orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }], limit: 51 })
     },
-    list: async (query) => plain(await orm.em.fork().find(schemas.customer, matching(query) as never, page)),
+    list: (query) => orm.em.fork().find(schemas.customer, matching(query), page),
     listWithContactPoints: async (query) => {
-      const rows = await orm.em.fork().find(schemas.customer, matching(query) as never, { ...page, populate: ['contactPoints'] as never, strategy: 'select-in' })
-      return rows.map((row) => ({ ...(row as Given), contactPoints: [...(row['contactPoints'] as Iterable<Given>)].map((point) => ({ ...point, customerId: row.id })) }))
+      const rows = await orm.em.fork().find(schemas.customer, matching(query), { ...page, populate: ['contactPoints'] as never, strategy: 'select-in' })
+      return rows.map((row) => ({ ...row, contactPoints: [...(row['contactPoints'] as Iterable<Given>)].map((point) => ({ ...point, customerId: row.id })) }))
     },
-    update: async ({ id, version, preferredChannel, updatedAt }) => (await orm.em.fork().nativeUpdate(schemas.customer, { tenantId: tenant, id, version } as never, { preferredChannel, updatedAt: new Date(updatedAt), updatedBy: by, version: version + 1 } as never)) === 1,
+    update: async ({ id, version, preferredChannel, updatedAt }) => (await orm.em.fork().nativeUpdate(schemas.customer, { tenantId: tenant, id, version }, { preferredChannel, updatedAt: new Date(updatedAt), updatedBy: by, version: version + 1 })) === 1,
     updateWithChange: ({ id, version, preferredChannel, updatedAt }) =>
       orm.em.fork().transactional(async (em) => {
-        const found = await em.findOne(schemas.customer, { ...live(), id, version } as never, { lockMode: LockMode.PESSIMISTIC_WRITE })
+        const found = await em.findOne(schemas.customer, { ...live(), id, version }, { lockMode: LockMode.PESSIMISTIC_WRITE })
         if (!found) return undefined
         const row = changeRow(id, { version: version + 1, at: updatedAt, from: found['preferredChannel'], to: preferredChannel })
         Object.assign(found, { preferredChannel, updatedAt: new Date(updatedAt), updatedBy: by, version: version + 1 })
         await em.flush()
-        await em.insert(schemas.change, { tenantId: tenant, id: row.id, entity: row.entity, recordId: id, operation: row.operation, recordVersion: row.record_version, at: new Date(updatedAt), actor: by, origin: row.origin, diff: JSON.parse(row.diff) as unknown, customerIds: JSON.parse(row.customer_ids) as unknown } as never)
-        return found as Given
+        await em.insert(schemas.change, { tenantId: tenant, id: row.id, entity: row.entity, recordId: id, operation: row.operation, recordVersion: row.record_version, at: new Date(updatedAt), actor: by, origin: row.origin, diff: JSON.parse(row.diff) as unknown, customerIds: JSON.parse(row.customer_ids) as unknown })
+        return found
       }),
     close: () => orm.close(true),
   }

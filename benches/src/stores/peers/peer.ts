@@ -14,8 +14,6 @@ export type Peer = Omit<Contender, 'insert' | 'driver'> & { close(): Promise<voi
 
 export type OpenPeer = (place: PeerPlace) => Promise<Peer>
 
-export type Customers = readonly Readonly<Record<string, unknown>>[]
-
 export const by = `user:${user}`
 
 const ids = uuidv7Ids(() => Date.now(), (bytes) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))

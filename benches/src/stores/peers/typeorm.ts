@@ -14,7 +14,7 @@ interface Row {
 function schemaOf(entity: EntityName, table: string, relations: object = {}): EntitySchema<Row> {
   const own = entityColumns(entity).map(({ property, column, type, nullable }): [string, EntitySchemaColumnOptions] => [property, { name: column, type, nullable, ...(property === 'id' && { primary: true }) }])
   const columns = { tenantId: { name: 'tenant_id', type: 'text', primary: true } satisfies EntitySchemaColumnOptions, ...Object.fromEntries(own) }
-  return new EntitySchema<Row>({ name: entity, tableName: table, columns: columns as never, relations: relations as never })
+  return new EntitySchema<Row>({ name: entity, tableName: table, columns, relations })
 }
 
 const both = (column: string) => [{ name: 'tenant_id', referencedColumnName: 'tenantId' }, { name: column, referencedColumnName: 'id' }]
@@ -60,7 +60,7 @@ export const openTypeorm: OpenPeer = async ({ url, size }) => {
         Object.assign(found, { preferredChannel, updatedAt: new Date(updatedAt), updatedBy: by, version: version + 1 })
         await manager.save(schemas.customer, found)
         await manager.insert(schemas.change, { tenantId: tenant, ...row, recordId: record_id, recordVersion: record_version, diff: JSON.parse(diff) as never, customerIds: JSON.parse(customer_ids) as never })
-        return found as Given
+        return found
       }),
     close: () => source.destroy(),
   }
