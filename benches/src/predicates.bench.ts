@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
-import { createCrm, type Where } from '@diwan/core'
-import { exampleExtensions, randomDataset, randomWhere } from '@diwan/testing'
+import type { Where } from '@diwan/core'
+import { randomDataset, randomWhere } from '@diwan/testing'
 import { row, type Bench, type BenchOptions, type BenchRow } from './bench.ts'
-import { onEachDatabase, type ProofDatabase } from './proofs/databases.ts'
+import { onCrm, onEachDatabase, randomSeed, type ProofDatabase } from './proofs/databases.ts'
 import { agree, twinsOf } from './proofs/twins.ts'
 
 const entities = ['customer', 'interaction', 'task'] as const
@@ -16,11 +16,9 @@ export default predicates
 
 async function prove(database: ProofDatabase, { quick, log }: BenchOptions): Promise<readonly BenchRow[]> {
   const total = quick ? 300 : 5000
-  const seed = Math.floor(Math.random() * 2 ** 31)
-  const storage = database.open()
-  const crm = await createCrm({ storage, extensions: exampleExtensions, migrations: 'auto' })
-  let differences = 0
-  try {
+  const seed = randomSeed()
+  const differences = await onCrm(database, async (_, storage) => {
+    let different = 0
     for (let done = 0, round = 0; done < total; done += each, round++) {
       const [data] = fc.sample(randomDataset, { numRuns: 1, seed: seed + round })
       const twins = await twinsOf(storage, `t${round}`, data!)
@@ -33,13 +31,12 @@ async function prove(database: ProofDatabase, { quick, log }: BenchOptions): Pro
             return { ids: ids.toSorted(), count: await repository.count({ where }) }
           })
           if (found.agree) continue
-          differences++
+          different++
           log(`${database.name}, seed ${seed + round}, ${entity}: ${JSON.stringify(where)} gives ${JSON.stringify(found.actual)}, not ${JSON.stringify(found.expected)}`)
         }
       }
     }
-  } finally {
-    await crm.close()
-  }
+    return different
+  })
   return [row({ what: `${database.name}: answers that are not those of memory, of ${total.toLocaleString('en')} random predicates`, figure: differences, unit: 'answers', baseline: `none, with seed ${seed}`, bound: '<= 0' })]
 }

@@ -1,7 +1,7 @@
-import { createCrm, type Session } from '@diwan/core'
+import type { Session } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
 import { row, type Bench, type BenchOptions, type BenchRow } from './bench.ts'
-import { onEachDatabase, type ProofDatabase } from './proofs/databases.ts'
+import { onCrm, onEachDatabase, type ProofDatabase } from './proofs/databases.ts'
 import { draws } from './stores/draws.ts'
 import { customers, idOf } from './stores/fill.ts'
 import { names, respelled } from './stores/names.ts'
@@ -18,9 +18,7 @@ export default bench
 
 async function measure(database: ProofDatabase, { quick, log }: BenchOptions): Promise<readonly BenchRow[]> {
   const count = quick ? 20_000 : 100_000
-  const storage = database.open()
-  const crm = await createCrm({ storage, migrations: 'auto' })
-  try {
+  return onCrm(database, async (crm, storage) => {
     await fill(storage, count)
     log(`${database.name}: ${count.toLocaleString('en')} names`)
     const session = crm.session({ tenant, actor: { type: 'user', id: 'u1' } })
@@ -29,9 +27,7 @@ async function measure(database: ProofDatabase, { quick, log }: BenchOptions): P
       row({ what: `${database.name}: records found by another spelling of their name, of ${expected.toLocaleString('en')} among ${count.toLocaleString('en')}`, figure: (100 * found) / expected, unit: '%', baseline: 'all records with the same canonical spelling', bound: '>= 100' }),
       ...(await times(database, session, count, quick ? 10 : 30)),
     ]
-  } finally {
-    await crm.close()
-  }
+  })
 }
 
 async function fill(storage: Storage, count: number): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createCrm } from '@diwan/core'
 import { row, type Bench, type BenchOptions, type BenchRow } from './bench.ts'
-import { onEachDatabase, type ProofDatabase } from './proofs/databases.ts'
+import { onEachDatabase, randomSeed, type ProofDatabase } from './proofs/databases.ts'
 import type { Place } from './proofs/place.ts'
 import { draws, type Draws } from './stores/draws.ts'
 import { startChild, type Child } from './storm/children.ts'
@@ -42,7 +42,7 @@ export default storm
 
 async function prove(database: ProofDatabase, { quick, log }: BenchOptions): Promise<readonly BenchRow[]> {
   const size = sizeOf(database.place, quick)
-  const seed = Math.floor(Math.random() * 2 ** 31)
+  const seed = randomSeed()
   const folder = mkdtempSync(join(tmpdir(), 'diwan-storm-'))
   const started = Date.now()
   const blown = new Storm({ place: database.place, size, folder, draw: draws(seed), shared: await prepare(database, size) })

@@ -1,9 +1,8 @@
-import { createCrm } from '@diwan/core'
-import { exampleExtensions, randomDataset } from '@diwan/testing'
+import { randomDataset } from '@diwan/testing'
 import * as fc from 'fast-check'
 import { row, type Bench, type BenchOptions, type BenchRow } from './bench.ts'
 import { randomCalls } from './proofs/calls.ts'
-import { onEachDatabase, type ProofDatabase } from './proofs/databases.ts'
+import { onCrm, onEachDatabase, randomSeed, type ProofDatabase } from './proofs/databases.ts'
 import { agree, twinsOf, type Twins } from './proofs/twins.ts'
 
 /** The second is a part of the third, and the third would end a text in SQL. */
@@ -16,11 +15,9 @@ export default proof
 
 async function prove(database: ProofDatabase, { quick, log }: BenchOptions): Promise<readonly BenchRow[]> {
   const total = quick ? 2000 : 350_000
-  const seed = Math.floor(Math.random() * 2 ** 31)
-  const storage = database.open()
-  const crm = await createCrm({ storage, extensions: exampleExtensions, migrations: 'auto' })
-  let differences = 0
-  try {
+  const seed = randomSeed()
+  const differences = await onCrm(database, async (_, storage) => {
+    let found = 0
     const all: Twins[] = []
     for (const [index, tenant] of tenants.entries()) all.push(await twinsOf(storage, tenant, fc.sample(randomDataset, { numRuns: 1, seed: seed + index })[0]!))
     const calls = randomCalls(seed)
@@ -28,15 +25,14 @@ async function prove(database: ProofDatabase, { quick, log }: BenchOptions): Pro
     for (let done = 0; done < total; done++) {
       const call = calls.next()
       const twins = all[done % all.length]!
-      const found = await agree(twins, call.run)
-      if (done % 50_000 === 49_999) log(`${database.name}: ${(done + 1).toLocaleString('en')} calls in ${Math.round((Date.now() - started) / 1000)} s, ${differences} differences`)
-      if (found.agree) continue
-      differences++
-      if (differences <= 20) log(`${database.name}, seed ${seed}, tenant ${twins.tenant}: ${call.says} gives ${text(found.actual)}, not ${text(found.expected)}`)
+      const answers = await agree(twins, call.run)
+      if (done % 50_000 === 49_999) log(`${database.name}: ${(done + 1).toLocaleString('en')} calls in ${Math.round((Date.now() - started) / 1000)} s, ${found} differences`)
+      if (answers.agree) continue
+      found++
+      if (found <= 20) log(`${database.name}, seed ${seed}, tenant ${twins.tenant}: ${call.says} gives ${text(answers.actual)}, not ${text(answers.expected)}`)
     }
-  } finally {
-    await crm.close()
-  }
+    return found
+  })
   return [row({ what: `${database.name}: answers that differ from those of the tenant alone, of ${total.toLocaleString('en')} random calls over ${tenants.length} tenants`, figure: differences, unit: 'answers', baseline: `none, with seed ${seed}`, bound: '<= 0' })]
 }
 

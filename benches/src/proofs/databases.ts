@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createCrm, type Crm } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
+import { exampleExtensions } from '@diwan/testing'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import type { BenchOptions } from '../bench.ts'
@@ -34,6 +36,21 @@ export async function onEachDatabase<T>({ log }: BenchOptions, prove: (database:
     }
   }
   return found
+}
+
+/** Runs `work` on a CRM over the database, with the extension fields of the kit's examples. */
+export async function onCrm<T>(database: ProofDatabase, work: (crm: Crm, storage: Storage) => Promise<T>): Promise<T> {
+  const storage = database.open()
+  const crm = (await createCrm({ storage, extensions: exampleExtensions, migrations: 'auto' })) as Crm
+  try {
+    return await work(crm, storage)
+  } finally {
+    await crm.close()
+  }
+}
+
+export function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31)
 }
 
 let made = 0
