@@ -196,7 +196,7 @@ describe('queries of PostgreSQL', () => {
     const plans = await plansOf(async () => session.changes.read({ after: await session.changes.end() }))
     expect(plans.map(({ steps }) => conditionOf(steps, 'diwan_change_pkey'))).toEqual([
       expect.stringMatching(/tenant_id = .* AND \(transaction_id < pg_snapshot_xmin/),
-      expect.stringMatching(/tenant_id = .* AND \(ROW\(transaction_id, id\) > ROW\(.* AND \(transaction_id < pg_snapshot_xmin/),
+      expect.stringMatching(/tenant_id = .* AND \(ROW\(transaction_id, id\) >= ROW\(.* AND \(transaction_id < pg_snapshot_xmin/),
     ])
   })
 })
