@@ -20,6 +20,7 @@ async function measure(database: ProofDatabase, { quick, log }: BenchOptions): P
   const count = quick ? 20_000 : 100_000
   return onCrm(database, async (crm, storage) => {
     await fill(storage, count)
+    await database.settle()
     log(`${database.name}: ${count.toLocaleString('en')} names`)
     const session = crm.session({ tenant, actor: { type: 'user', id: 'u1' } })
     const { found, expected } = await recall(session, count, quick ? 100 : 300)

@@ -15,6 +15,8 @@ export interface ProofDatabase {
   /** For other processes, which open it by `openPlace`. */
   readonly place: Place
   open(): Storage
+  /** Has the server look at what there is, as it does by itself within a minute or so. */
+  settle(): Promise<void>
   drop(): Promise<void>
 }
 
@@ -72,7 +74,13 @@ async function postgresDatabase(server: string, feed: NonNullable<Place['feed']>
   // Nothing of it has to survive the machine.
   await run(`create database ${name} template template0 encoding 'UTF8' locale 'C.UTF-8'`, `alter database ${name} set synchronous_commit = off`)
   const at = Object.assign(new URL(server), { pathname: `/${name}` }).href
-  return proofDatabase(feed === 'counter' ? 'PostgreSQL by a counter' : 'PostgreSQL', { kind: 'postgres', at, feed }, () => run(`drop database ${name} with (force)`))
+  const settle = async () => {
+    const client = new pg.Client(at)
+    await client.connect()
+    await client.query('vacuum analyze')
+    await client.end()
+  }
+  return { ...proofDatabase(feed === 'counter' ? 'PostgreSQL by a counter' : 'PostgreSQL', { kind: 'postgres', at, feed }, () => run(`drop database ${name} with (force)`)), settle }
 }
 
 async function mariaDatabase(server: string): Promise<ProofDatabase> {
@@ -87,5 +95,5 @@ async function mariaDatabase(server: string): Promise<ProofDatabase> {
 }
 
 function proofDatabase(name: string, place: Place, drop: () => Promise<void>): ProofDatabase {
-  return { name, place, open: () => openPlace(place, { poolSize: 4 }), drop }
+  return { name, place, open: () => openPlace(place, { poolSize: 4 }), settle: async () => {}, drop }
 }
