@@ -194,7 +194,11 @@ class TransactionSession implements SqlConnection {
   async begin(): Promise<SqlConnection> {
     const { driver, plans, isolation } = this.options
     const asked = isolation === 'default' ? feedNumberings[plans.compiler.dialect.feed].isolation : isolation
-    this.opened ??= await (this.#beginning ??= driver.begin({ isolation: asked ?? 'default' }))
+    try {
+      this.opened ??= await (this.#beginning ??= driver.begin({ isolation: asked ?? 'default' }))
+    } catch (cause) {
+      throw storageError(cause, plans.compiler)
+    }
     return this.opened.connection
   }
 

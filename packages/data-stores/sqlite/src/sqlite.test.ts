@@ -34,6 +34,23 @@ describe('a SQLite file', () => {
     await storage.close()
   })
 
+  it('is busy for a transaction whose first step waits too long for another process, whatever that step is', async () => {
+    const storage = sqlite({ file, busyMilliseconds: 30 })
+    storage.define({ entities: { pet: pet() } })
+    await storage.migrate()
+    const other = openDatabase(file)
+    other.exec('begin immediate')
+    const first = [
+      storage.transaction((transaction) => transaction.count({ entity: 'pet', tenant: 'acme', where: { op: 'always' }, deleted: 'include' }, 1)),
+      storage.transaction((transaction) => transaction.savepoint(async () => {})),
+      storage.transaction((transaction) => transaction.insert('pet', 'acme', [{ id: petId, name: 'Rex' }])),
+    ]
+    for (const each of await Promise.allSettled(first)) expect(each).toMatchObject({ status: 'rejected', reason: { code: 'storage_busy' } })
+    other.exec('rollback')
+    other.close()
+    await storage.close()
+  })
+
   it('says what is pending before it is migrated, and refuses a host that only checks', async () => {
     const storage = sqlite({ file })
     await expect(createCrm({ storage, migrations: 'check' })).rejects.toMatchObject({ code: 'not_migrated', blame: 'host' })
