@@ -32,8 +32,8 @@ export async function measureCallers({ store, questions, diwan }: Arena, { quick
       const chance = draw.part()
       if (chance < 0.6) await contender.timeline(draw.of(timelines))
       else if (chance < 0.85) await contender.get(draw.of(gets))
-      // Customers of its own, so that nobody else comes first.
-      else await updating(contender, visibleCustomer(2000 + caller * 20 + 2 * draw.whole(8)), known, `${round} ${calls}`)
+      // Customers that nobody else updates, the part before included, so that none comes first.
+      else await updating(contender, visibleCustomer(10_000 + caller * 20 + 2 * draw.whole(8)), known, `${round} ${calls}`)
       // A driver in the same process never gives way by itself.
       if (calls % 8 === 0) await new Promise(setImmediate)
     }

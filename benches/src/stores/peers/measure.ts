@@ -33,7 +33,7 @@ export async function measurePeers({ store, questions, diwan }: Arena, { quick, 
       if (!(await contender[how]!(asked))) throw new Error(`${contender.name} lost an update of ${id}`)
       versions.set(id, version + 1)
     }
-    const updated = (round: number) => Array.from({ length: 20 }, (_, index) => visibleCustomer(3001 + (Math.abs(round) * 20 + index) * 3))
+    const updated = (round: number) => Array.from({ length: 20 }, (_, index) => visibleCustomer(15_001 + (Math.abs(round) * 20 + index) * 3))
     const rows: BenchRow[] = []
     const compare = async <Question>(what: string, asked: (round: number) => readonly Question[], ask: (contender: Asked, question: Question) => unknown) => {
       const spent = await spentBy(everyone.map((contender) => ({ name: contender.name, run: (question: Question) => ask(contender, question) })), { rounds: quick ? 6 : 20, questions: asked })

@@ -27,7 +27,9 @@ export interface Messages {
 }
 
 /** A query as a client of `pg` runs it. */
-export type TextQuery = new (query: QueryText, ended: (error: Error | null, result?: QueryResult) => void) => object
+export type TextQuery = new (query: QueryText, ended: Ended) => object
+
+type Ended = (error: Error | null, result?: QueryResult) => void
 
 /**
  * The queries for clients whose own are of the class `Own`; those that send on without waiting refuse all others, lest one
@@ -52,17 +54,17 @@ function textQuery(Own: QueryClass): TextQuery {
   class Made {
     readonly text: string
     readonly name: string | undefined
-    /** How `pg` tells what came of it, and what it wraps where a query may take only so long. */
-    callback: (error: Error | null) => void
+    /** What `pg` wraps where a query may take only so long. As it was given: a closure over the query here kept the rows of all before it from short collections. */
+    callback: Ended
     readonly #values: readonly Bind[]
     readonly #found: SqlRow[] = []
     #completed = ''
 
-    constructor({ text, name, values }: QueryText, ended: (error: Error | null, result?: QueryResult) => void) {
+    constructor({ text, name, values }: QueryText, ended: Ended) {
       this.text = text
       this.name = name
       this.#values = values
-      this.callback = (error) => (error ? ended(error) : ended(null, this.#result()))
+      this.callback = ended
     }
 
     submit(connection: Messages): null {
@@ -85,7 +87,7 @@ function textQuery(Own: QueryClass): TextQuery {
     handleEmptyQuery(): void {}
 
     handleReadyForQuery(): void {
-      this.callback(null)
+      this.callback(null, this.#result())
     }
 
     handleError(error: Error): void {
