@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
-import { insiders } from './access/policy.ts'
+import { insiders } from './access/insiders.ts'
+import { rulesOf } from './access/policy.ts'
 import { trimChanges } from './changes/trim-changes.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities as foundation } from './entities/index.ts'
@@ -11,6 +12,7 @@ import { sweepFiles } from './files/sweep-files.ts'
 import { coreMigrations } from './migrations/index.ts'
 import { defaultPorts } from './ports/default-ports.ts'
 import { entityModel } from './schema/model.ts'
+import { wholesOf } from './schema/wholes.ts'
 import { SessionContext } from './session/context.ts'
 import { createSession } from './session/create-session.ts'
 import { announce } from './session/announce.ts'
@@ -23,8 +25,9 @@ export async function createCrm<const X extends Extensions = Extensions>(options
   const events = new EventEmitter<CrmEvents>()
   const entities = extendEntities(foundation, options.extensions ?? {})
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
+  const wholes = Object.fromEntries(Object.values(entities).map((definition) => [definition.name, wholesOf(definition, entities)]))
   const ports = { ...defaultPorts(options.ports), ...options.ports }
-  const kernel: Kernel = { storage, entities, models, policy: options.policy ?? insiders, ports, files: fileSettings(options.files), events }
+  const kernel: Kernel = { storage, entities, models, wholes, access: rulesOf(options.policy ?? insiders), ports, files: fileSettings(options.files), events }
   const schema = { entities, migrations: { core: coreMigrations, host: options.hostMigrations ?? [] } }
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()

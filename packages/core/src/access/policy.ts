@@ -1,41 +1,42 @@
 import type { Where } from '../predicate/where.ts'
+import type { Actor } from './actor.ts'
+import type { FieldRights } from './field-rights.ts'
 
-/** Who acts: a person of the host, a machine, a customer in a portal, or Diwan itself. */
-export interface Actor {
-  readonly type: 'user' | 'service' | 'portal' | 'system'
-  readonly id: string
-  readonly roles?: readonly string[]
-  readonly teams?: readonly string[]
-}
-
-/** `type:id`, as stamps and changes name an actor. */
-export function actorKey(actor: Actor): string {
-  return `${actor.type}:${actor.id}`
-}
-
-export type Action = 'read' | 'create' | 'update' | 'delete'
+/** What can be done to records; plugins add actions of their own. */
+export type Action = 'read' | 'create' | 'update' | 'delete' | 'export' | (string & {})
 
 /** `true` for all of the tenant's records, `false` for none, or a predicate of those allowed. */
 export type Grant = boolean | Where
 
-/**
- * What an actor may do to an entity. Asked once per session, action and entity; every path goes through the answer.
- * Hidden and missing look the same from outside.
- */
-export type Policy = (request: { readonly actor: Actor; readonly action: Action; readonly entity: string; readonly tenant: string }) => Grant
+export interface AccessRequest {
+  readonly actor: Actor
+  readonly tenant: string
+  readonly entity: string
+}
+
+export interface RecordRequest extends AccessRequest {
+  readonly action: Action
+  /** The records of the entity that concern customers of which a predicate holds; undefined for entities that concern none. */
+  readonly concerning: (customers: Where) => Where | undefined
+}
+
+/** Which records of an entity an actor may do an action to. Asked once per session, action and entity; not of parts such as participants, which are as visible as what they are parts of. */
+export type RecordPolicy = (request: RecordRequest) => Grant
 
 /**
- * Everyone inside may do everything, but what is private, an interaction or a document, is its author's or owner's, as every
- * draft is, and what is a team's is for the team. Customers in a portal may do nothing.
+ * What an actor may do; every path goes through the answers. Hidden and missing look the same from outside. A function alone
+ * speaks of records, with all of their fields.
  */
-export const insiders: Policy = ({ actor, entity }) => {
-  if (actor.type === 'portal') return false
-  const self = actorKey(actor)
-  if (entity === 'interaction') return { or: [{ visibility: { ne: 'private' } }, { createdBy: self }] }
-  if (entity === 'draft') return { createdBy: self }
-  if (entity === 'layout') return { or: [{ visibility: 'tenant' }, { owner: self }] }
-  if (entity === 'savedView' || entity === 'template') {
-    return { or: [{ visibility: 'tenant' }, { visibility: 'teams', teamIds: { hasAny: actor.teams ?? [] } }, { owner: self }] }
-  }
-  return true
+export type Policy = RecordPolicy | AccessRules
+
+export interface AccessRules {
+  readonly records: RecordPolicy
+  /** What an actor may do with the fields of the records; everything where left out. */
+  readonly fields?: (request: AccessRequest) => FieldRights
+  /** Whether an actor has a permission that is not about records, such as `loyalty.award`; nobody where left out. */
+  readonly permits?: (request: { readonly actor: Actor; readonly tenant: string; readonly permission: string }) => boolean
+}
+
+export function rulesOf(policy: Policy): AccessRules {
+  return typeof policy === 'function' ? { records: policy } : policy
 }

@@ -1,3 +1,4 @@
+import { allows } from '../access/field-rights.ts'
 import type { Change } from '../entities/change.ts'
 import { allOf } from '../predicate/criterion.ts'
 import type { SessionContext } from '../session/context.ts'
@@ -6,6 +7,7 @@ import { readPage } from '../session/read-page.ts'
 import { limitOf } from '../session/selection.ts'
 import type { Changes, FeedChange } from '../session/session.ts'
 import { isUuid } from '../values/id.ts'
+import { requireRight } from '../writes/scope-check.ts'
 import { notFound } from '../writes/update-record.ts'
 
 const byId = [{ field: 'id', direction: 'asc' }] as const
@@ -17,7 +19,7 @@ export function sessionChanges(context: SessionContext): Changes {
     async read({ after, limit }) {
       const size = limitOf(limit, 1000)
       const rows = (await context.reader.feed('change', tenant, after, size)) as unknown as readonly FeedChange[]
-      return { changes: await visibleChanges(context, rows), position: rows.at(-1)?.position ?? after, more: rows.length === size }
+      return { changes: await shownChanges(context, await visibleChanges(context, rows)), position: rows.at(-1)?.position ?? after, more: rows.length === size }
     },
     end: () => context.reader.feedEnd('change', tenant),
     async of(entity, id, options = {}) {
@@ -29,9 +31,23 @@ export function sessionChanges(context: SessionContext): Changes {
         { field: 'id', direction: 'desc' },
       ] as const
       const page = await readPage(context, { entity: 'change', where, order, limit: limitOf(options.limit), after: options.after, deleted: 'include', identity: [entity, recordId] })
-      return page as unknown as Page<Change>
+      return { ...page, items: await shownChanges(context, page.items as unknown as readonly Change[]) } satisfies Page<Change>
     },
   }
+}
+
+/** Changes with what their readers may know of them; of those that only changed what they may not, nothing. */
+async function shownChanges<C extends Change>(context: SessionContext, changes: readonly C[]): Promise<readonly C[]> {
+  const known = new Set(await readableIds(context, 'customer', [...new Set(changes.flatMap(({ customerIds }) => customerIds))]))
+  return changes.flatMap((given) => {
+    const change = { ...given, customerIds: given.customerIds.filter((id) => known.has(id)) }
+    const { isWhole, definition, right, shownDiff } = context.view(change.entity)
+    if (isWhole) return [change]
+    const diff = shownDiff(change.diff)
+    if (Object.keys(diff).length === 0 && Object.keys(change.diff).length > 0 && change.operation === 'update') return []
+    const namesCustomers = definition.subjects.every((subject) => allows(right(subject), 'read'))
+    return [{ ...change, diff, customerIds: namesCustomers ? change.customerIds : [] }]
+  })
 }
 
 async function visibleChanges(context: SessionContext, changes: readonly FeedChange[]): Promise<readonly FeedChange[]> {
@@ -58,8 +74,10 @@ async function readableIds(context: SessionContext, entity: string, ids: readonl
 
 async function checkReadable(context: SessionContext, entity: string, recordId: string): Promise<void> {
   const model = Object.hasOwn(context.kernel.models, entity) ? context.model(entity) : undefined
-  if (!model || model.definition.internal || !isUuid(recordId)) throw notFound(entity, recordId)
-  const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: recordId }, context.scope('read', entity))
+  if (!model || model.definition.internal) throw notFound(entity, recordId)
+  const scope = requireRight(context, 'read', entity)
+  if (!isUuid(recordId)) throw notFound(entity, recordId)
+  const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: recordId }, scope)
   const rows = await context.reader.select({ entity, tenant: context.tenant, where, fields: [], order: byId, limit: 1, deleted: 'include' })
   if (rows.length === 0) throw notFound(entity, recordId)
 }

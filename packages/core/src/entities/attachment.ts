@@ -15,6 +15,12 @@ export const attachment = defineEntity('attachment', {
     /** When the bytes were removed for good; such an attachment is not restored. */
     removedAt: system(optional(instant())),
   },
+  relations: {
+    customer: { kind: 'one', to: 'customer', local: 'recordId' },
+    interaction: { kind: 'one', to: 'interaction', local: 'recordId' },
+    task: { kind: 'one', to: 'task', local: 'recordId' },
+  },
+  ways: [['customer'], ['interaction', 'participants', 'customer'], ['interaction', 'links', 'customer'], ['task', 'customer']],
   indexes: [{ fields: ['entity', 'recordId'] }, { fields: ['createdAt'] }],
   sorts: ['createdAt'],
 })

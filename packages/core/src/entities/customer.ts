@@ -76,6 +76,7 @@ export const customer = defineEntity('customer', {
     tasks: { kind: 'many', to: 'task', foreign: 'customerId' },
     consents: { kind: 'many', to: 'consent', foreign: 'customerId' },
     externalReferences: { kind: 'many', to: 'externalReference', foreign: 'recordId' },
+    shares: { kind: 'many', to: 'share', foreign: 'recordId' },
   },
   indexes: [{ fields: ['sortKey'] }, { fields: ['updatedAt'] }, { fields: ['createdAt'] }, { fields: ['lifecycle', 'sortKey'] }, { fields: ['ownerId', 'sortKey'] }],
   sorts: ['sortKey', 'updatedAt', 'createdAt'],

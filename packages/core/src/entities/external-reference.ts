@@ -12,6 +12,12 @@ export const externalReference = defineEntity('externalReference', {
     externalId: text({ min: 1, max: 200, personal: true }),
     url: optional(text({ max: 2000, personal: true })),
   },
+  relations: {
+    customer: { kind: 'one', to: 'customer', local: 'recordId' },
+    interaction: { kind: 'one', to: 'interaction', local: 'recordId' },
+    task: { kind: 'one', to: 'task', local: 'recordId' },
+  },
+  ways: [['customer'], ['interaction', 'participants', 'customer'], ['interaction', 'links', 'customer'], ['task', 'customer']],
   indexes: [{ fields: ['system', 'type', 'externalId'], unique: true }, { fields: ['entity', 'recordId'] }, { fields: ['recordId'] }, { fields: ['createdAt'] }],
   sorts: ['createdAt'],
 })

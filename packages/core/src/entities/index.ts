@@ -14,6 +14,7 @@ import { participant } from './participant.ts'
 import { pluginSetting } from './plugin-setting.ts'
 import { relationship } from './relationship.ts'
 import { savedView } from './saved-view.ts'
+import { share } from './share.ts'
 import { strayFile } from './stray-file.ts'
 import { task } from './task.ts'
 import { template } from './template.ts'
@@ -34,6 +35,7 @@ export const entities = {
   attachment,
   consent,
   externalReference,
+  share,
   savedView,
   draft,
   template,

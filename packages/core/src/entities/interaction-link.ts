@@ -11,7 +11,10 @@ export const interactionLink = defineEntity('interactionLink', {
     recordId: anyReference({ merge: 'move', delete: 'keep', erase: 'delete' }),
     role: oneOf(['regarding', 'outcomeOf', 'created', 'mentions']),
   },
-  relations: { interaction: { kind: 'one', to: 'interaction', local: 'interactionId' } },
+  relations: {
+    interaction: { kind: 'one', to: 'interaction', local: 'interactionId' },
+    customer: { kind: 'one', to: 'customer', local: 'recordId' },
+  },
   indexes: [{ fields: ['interactionId'] }, { fields: ['entity', 'recordId'] }],
   internal: true,
 })

@@ -51,9 +51,14 @@ export const interaction = defineEntity('interaction', {
     participants: { kind: 'many', to: 'participant', foreign: 'interactionId' },
     links: { kind: 'many', to: 'interactionLink', foreign: 'interactionId' },
     thread: { kind: 'one', to: 'thread', local: 'threadId' },
+    shares: { kind: 'many', to: 'share', foreign: 'recordId' },
   },
   indexes: [{ fields: ['occurredAt'] }, { fields: ['kind', 'occurredAt'] }, { fields: ['threadId', 'occurredAt'] }, { fields: ['createdAt'] }],
   sorts: ['occurredAt', 'createdAt'],
+  ways: [
+    ['participants', 'customer'],
+    ['links', 'customer'],
+  ],
   derive: (values, { now }) => ({ occurredAt: values['occurredOn'] ? noonUtc(values['occurredOn'] as PlainDate) : (values['occurredAt'] ?? now) }),
 })
 export type Interaction = RecordOf<typeof interaction>

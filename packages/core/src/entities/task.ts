@@ -23,6 +23,7 @@ export const task = defineEntity('task', {
   relations: {
     customer: { kind: 'one', to: 'customer', local: 'customerId' },
     interaction: { kind: 'one', to: 'interaction', local: 'interactionId' },
+    shares: { kind: 'many', to: 'share', foreign: 'recordId' },
   },
   indexes: [{ fields: ['customerId', 'createdAt'] }, { fields: ['assigneeId', 'status'] }, { fields: ['createdAt'] }, { fields: ['updatedAt'] }],
   sorts: ['createdAt', 'updatedAt'],

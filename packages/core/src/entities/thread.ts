@@ -12,5 +12,9 @@ export const thread = defineEntity('thread', {
   relations: { interactions: { kind: 'many', to: 'interaction', foreign: 'threadId' } },
   indexes: [{ fields: ['updatedAt'] }, { fields: ['createdAt'] }],
   sorts: ['updatedAt', 'createdAt'],
+  ways: [
+    ['interactions', 'participants', 'customer'],
+    ['interactions', 'links', 'customer'],
+  ],
 })
 export type Thread = RecordOf<typeof thread>

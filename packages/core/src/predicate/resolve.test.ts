@@ -10,7 +10,7 @@ const owned: Criterion = { op: 'compare', field: 'ownerId', is: 'eq', value: 'u_
 const time = { now: () => Date.parse('2026-11-22T09:30:00Z'), zone: 'UTC', calendar: 'gregory', firstDayOfWeek: 1 } as const
 
 function resolve(where: unknown, entity: keyof typeof entities = 'customer', scope: Criterion = always): Criterion {
-  return resolveWhere(where, entities[entity], { entities, scopeOf: (name) => (name === 'customer' ? scope : always), time })
+  return resolveWhere(where, entities[entity], { definitionOf: (name) => entities[name as keyof typeof entities], scopeOf: (name) => (name === 'customer' ? scope : always), time })
 }
 
 function refusal(where: unknown, entity: keyof typeof entities = 'customer'): DiwanError {
@@ -67,7 +67,7 @@ describe('resolveWhere', () => {
   it('names extension fields by owner, with their type, and takes defaults for absent values', () => {
     const { filterable, optional, defaulted } = field
     const extended = extendEntities(entities, { customer: { host: { tier: filterable(optional(field.key())), points: filterable(defaulted(field.integer(), 5)), budget: filterable(optional(field.money())) } } })
-    const of = (host: unknown) => resolveWhere({ ext: { host } }, extended['customer']!, { entities: extended, scopeOf: () => always, time })
+    const of = (host: unknown) => resolveWhere({ ext: { host } }, extended['customer']!, { definitionOf: (name) => extended[name]!, scopeOf: () => always, time })
     const points = { op: 'compare', field: 'ext.host.points', type: 'integer' } as const
     const absent = { ...points, is: 'eq', value: null }
     expect(of({ tier: 'a' })).toEqual({ op: 'compare', field: 'ext.host.tier', type: 'key', is: 'eq', value: 'a' })

@@ -10,7 +10,8 @@ import { evaluate } from './evaluate.ts'
 import { isComparableText, parseValue, type TimeFrame } from './parse-value.ts'
 
 export interface ResolveContext {
-  readonly entities: Readonly<Record<string, EntityDefinition>>
+  /** The entity that a relation leads to, as far as its fields may be asked for. */
+  readonly definitionOf: (entity: string) => EntityDefinition
   /** What the session may read of an entity reached through a relation. */
   readonly scopeOf: (entity: string) => Criterion
   readonly time: TimeFrame
@@ -98,8 +99,8 @@ class Resolver {
   }
 
   #field(named: NamedField, field: Field, value: unknown, path: Issue['path']): Criterion {
+    if (field.presence === 'hidden' || (field.type === 'json' && !field.list)) return this.#refuse(path, `\`${named.field}\` cannot be filtered by`)
     if (field.list) return this.#list(named, field, value, path)
-    if (field.type === 'json' || field.presence === 'hidden') return this.#refuse(path, `\`${named.field}\` cannot be filtered by`)
     if (!isPlainObject(value) || isRelativeTime(value)) return this.#compare(named, field, 'eq', value, path)
     const currency = field.type === 'money' ? value['currency'] : undefined
     const parts = Object.entries(value).map(([operator, operand]): Criterion => {
@@ -169,7 +170,7 @@ class Resolver {
   }
 
   #relation(relation: Relation, value: unknown, path: Issue['path'], depth: number): Criterion {
-    const target = this.context.entities[relation.to]!
+    const target = this.context.definitionOf(relation.to)
     const scope = this.context.scopeOf(relation.to)
     const whereOf = (where: unknown, at: Issue['path']) => this.object(where, target, at, depth + 1)
     if (!isPlainObject(value)) return this.#refuse(path, 'A relation takes some, none, every or count')

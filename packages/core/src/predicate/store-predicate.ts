@@ -12,7 +12,7 @@ import { upgradePredicate } from './upgrade-predicate.ts'
  */
 export function storePredicate(given: StoredPredicateInput & { readonly entity: string }, entities: Readonly<Record<string, EntityDefinition>>): StoredPredicate {
   const stored = upgradePredicate({ version: languageVersion, versions: {}, ...given }, entities)
-  resolveWhere(stored.where, entities[stored.entity]!, { entities, scopeOf: () => always, time: anyTime })
+  resolveWhere(stored.where, entities[stored.entity]!, { definitionOf: (name) => entities[name]!, scopeOf: () => always, time: anyTime })
   return stored
 }
 

@@ -54,6 +54,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly searchKey?: string
   /** Fields that hold ids of customers this record belongs to; their pages refresh when it changes. */
   readonly subjects: readonly string[]
+  /** Names of relations, one after another, that lead to the customers a record concerns. Default: the relations of its subjects. */
+  readonly ways: readonly (readonly string[])[]
   /** The fields that tell a record from all others of its tenant, deleted ones too; `save` finds it by them. Empty where only the id does. */
   readonly key: readonly string[]
   /** Refuses a record, new or changed, with what it returns. */
@@ -81,16 +83,18 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly derivedFrom?: readonly string[]
   readonly searchKey?: string
   readonly subjects?: readonly string[]
+  readonly ways?: readonly (readonly string[])[]
   readonly key?: readonly string[]
   readonly check?: Check
   readonly renames?: readonly Renames[]
 }
 
 export function defineEntity<const Name extends string, F extends Fields, const R extends Relations = {}>(name: Name, { hidden = {}, ...options }: EntityOptions<F, R>): EntityDefinition<Name, F, R> {
-  const { key = [], indexes = [] } = options
+  const { key = [], indexes = [], subjects = [], relations = {} } = options
+  const ways = Object.entries<Relation>(relations).flatMap(([relation, each]) => (each.kind === 'one' && each.to === 'customer' && subjects.includes(each.local) ? [[relation]] : []))
   const unique = key.length > 0 ? [{ fields: key, unique: true }] : []
   const fields = { ...options.fields, ...Object.fromEntries(Object.entries(hidden).map(([each, field]) => [each, { ...field, presence: 'hidden' }])) }
-  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects: [], renames: [], ...options, fields, key, indexes: [...unique, ...indexes], name }
+  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects, ways, renames: [], ...options, fields, key, indexes: [...unique, ...indexes], name }
 }
 
 /** What every stored record carries besides its own fields. */

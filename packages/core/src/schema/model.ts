@@ -141,10 +141,11 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T 
 /** One error for all problems of an input. */
 export function refusal(issues: readonly Issue[], what: string): DiwanError {
   const unknown = issues.find((issue) => issue.code === 'unknown_field')
+  const isForbidden = issues.every((issue) => issue.code === 'forbidden')
   const first = unknown ?? issues[0]!
-  return new DiwanError(unknown ? 'unknown_field' : 'validation_failed', `The ${what} cannot be written: ${first.path.join('.') || 'it'}: ${first.message}`, {
+  return new DiwanError(unknown ? 'unknown_field' : isForbidden ? 'forbidden' : 'validation_failed', `The ${what} cannot be written: ${first.path.join('.') || 'it'}: ${first.message}`, {
     field: first.path.join('.'),
-    hint: unknown ? hintFor(unknown) : 'Correct the fields named in `issues` and send it again',
+    hint: unknown ? hintFor(unknown) : isForbidden ? 'Leave these fields out, or ask for the right to change them' : 'Correct the fields named in `issues` and send it again',
     issues,
   })
 }

@@ -1,8 +1,13 @@
-import { actorKey, type Action, type Actor } from '../access/policy.ts'
+import { actorKey, type Actor } from '../access/actor.ts'
+import { entityView, wholeView, type EntityView } from '../access/entity-view.ts'
+import { everyRight, rightsTo, type RightTo } from '../access/field-rights.ts'
+import { concerning } from '../access/concerning.ts'
+import type { Action, Grant } from '../access/policy.ts'
 import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
-import { allOf, always, never, type Criterion } from '../predicate/criterion.ts'
+import { allOf, always, anyOf, never, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
 import { resolveWhere } from '../predicate/resolve.ts'
+import type { Relation } from '../schema/entity.ts'
 import type { EntityModel } from '../schema/model.ts'
 import type { StorageReader, StorageTransaction, TransactionOptions } from '../storage/storage.ts'
 import type { Calendar } from '../values/calendar.ts'
@@ -25,6 +30,9 @@ export interface WorkOptions extends TransactionOptions {
 /** Every row carries them, and some storages key by columns of a bounded size. */
 const longestName = 100
 
+/** Of an action that the session may do to no record of an entity, told from the scope that happens to hold none. */
+const lacking: Criterion = { op: 'never' }
+
 /** Before another attempt, in milliseconds. */
 const longestPause = 64
 
@@ -38,12 +46,14 @@ export class SessionContext {
   readonly calendar: Calendar
   readonly time: TimeFrame
   readonly #scopes: Map<string, Criterion>
+  readonly #views: Map<string, EntityView>
 
   constructor(
     readonly kernel: Kernel,
     readonly options: SessionOptions,
     readonly unit?: UnitOfWork,
     scopes: Map<string, Criterion> = new Map(),
+    views: Map<string, EntityView> = new Map(),
   ) {
     if (![options.tenant, options.actor?.id, options.actor?.type].every((part) => typeof part === 'string' && part !== '' && isCleanText(part))) {
       throw new DiwanError('configuration_invalid', 'A session needs a tenant, and an actor with a type and an id, all of them text without control characters', { blame: 'host' })
@@ -68,6 +78,7 @@ export class SessionContext {
       },
     }
     this.#scopes = scopes
+    this.#views = views
   }
 
   get reader(): StorageReader {
@@ -83,11 +94,48 @@ export class SessionContext {
     const key = `${action} ${entity}`
     const known = this.#scopes.get(key)
     if (known) return known
-    const grant = this.kernel.policy({ actor: this.actor, action, entity, tenant: this.tenant })
-    const own = grant === true ? always : grant === false ? never : this.#resolvePolicy(entity, grant)
-    const scope = this.#known(entity, allOf(own, this.#scopeOfWhole(action, entity)))
+    const scope = this.#scopeOf(action, entity)
     this.#scopes.set(key, scope)
     return scope
+  }
+
+  /** What is to be read of the parts of a record that is known to be readable itself. */
+  scopeWithin(whole: string, part: string): Criterion {
+    const key = `${part} of ${whole}`
+    const known = this.#scopes.get(key)
+    if (known) return known
+    const scope = this.#known(part, this.#scopeOfWholes(part, whole))
+    this.#scopes.set(key, scope)
+    return scope
+  }
+
+  /** Whether this session may do `action` to no record of the entity, whichever there are. */
+  lacks(action: Action, entity: string): boolean {
+    return this.scope(action, entity) === lacking
+  }
+
+  #scopeOf(action: Action, entity: string): Criterion {
+    if (this.#isBeyondLimits(action, entity)) return lacking
+    const { kernel, actor, tenant } = this
+    const { definition } = this.model(entity)
+    // Parts are as visible as what they are parts of, so no policy has to know of them.
+    const grant = definition.internal || kernel.access.records({ actor, action, entity, tenant, concerning: (customers) => concerning(definition, customers) })
+    if (grant === false) return lacking
+    return this.#known(entity, allOf(this.#resolvePolicy(entity, grant), this.#scopeOfWholes(entity), this.#scopeOfCustomer(entity)))
+  }
+
+  /** The entity as this session sees it, by its rights to fields. */
+  view(entity: string): EntityView {
+    const known = this.#views.get(entity)
+    if (known) return known
+    const view = this.kernel.access.fields ? entityView(this.model(entity), (name) => this.#rightsTo(name)) : wholeView(this.model(entity))
+    this.#views.set(entity, view)
+    return view
+  }
+
+  #rightsTo(entity: string): RightTo {
+    const rights = this.kernel.access.fields?.({ actor: this.actor, tenant: this.tenant, entity })
+    return rights ? rightsTo(this.model(entity).definition, rights) : everyRight
   }
 
   /** One object for what several actions are allowed alike, so that a statement asks for it once. */
@@ -98,24 +146,25 @@ export class SessionContext {
     return known
   }
 
-  /** A part, such as a participant, is no more visible than the record it belongs to. */
-  #scopeOfWhole(action: Action, entity: string): Criterion {
-    const { internal, fields, relations } = this.model(entity).definition
-    if (!internal) return always
-    const wholes = Object.values(relations).filter((relation) => relation.kind === 'one' && fields[relation.local]?.reference?.delete === 'cascade')
-    return allOf(
-      ...wholes.map((relation): Criterion => {
-        const scope = this.scope(action, relation.to)
-        return scope.op === 'always' || scope.op === 'never' ? scope : { op: 'related', relation, where: scope }
-      }),
-    )
+  /** What belongs to a record, such as a contact point to its customer, is no more visible than that record. */
+  #scopeOfWholes(entity: string, readable?: string): Criterion {
+    const { required, subjects, named } = this.kernel.wholes[entity]!
+    const within = (relation: Relation): Criterion => {
+      const scope = this.scope('read', relation.to)
+      return scope.op === 'always' || scope.op === 'never' ? scope : { op: 'related', relation, where: scope }
+    }
+    const isNot = (name: string): Criterion => ({ op: 'compare', field: 'entity', is: 'ne', value: name })
+    const ofNamed = (named?.relations ?? []).map((relation) => ({ to: relation.to, scope: within(relation) })).filter(({ scope }) => scope.op !== 'always')
+    const circling = ofNamed.length > 0 ? named!.circling : []
+    const ofSubjects = subjects.map((relation) => ({ relation, scope: within(relation) })).filter(({ scope }) => scope.op !== 'always')
+    const isAboutNone = ({ local: field }: { readonly local: string }): Criterion => ({ op: 'compare', field, is: 'eq', value: null })
+    return allOf(...required.filter(({ to }) => to !== readable).map(within), ...ofSubjects.map(({ relation, scope }) => anyOf(isAboutNone(relation), scope)), ...ofNamed.map(({ to, scope }) => anyOf(isNot(to), scope)), ...circling.map(isNot))
   }
 
   /** Checks a caller's predicate; records reached through relations are within this session's scope. */
   resolve(entity: string, where: unknown): Criterion {
     if (where === undefined) return always
-    const { kernel, time } = this
-    return resolveWhere(where, kernel.entities[entity]!, { entities: kernel.entities, scopeOf: (name) => this.scope('read', name), time })
+    return resolveWhere(where, this.view(entity).definition, { definitionOf: (name) => this.view(name).definition, scopeOf: (name) => this.scope('read', name), time: this.time })
   }
 
   /** Runs `work` in this session's transaction, or in a new one whose changes are announced after commit. */
@@ -154,15 +203,27 @@ export class SessionContext {
   }
 
   #inside(unit: UnitOfWork): SessionContext {
-    return new SessionContext(this.kernel, this.options, unit, this.#scopes)
+    return new SessionContext(this.kernel, this.options, unit, this.#scopes, this.#views)
   }
 
 
+  #isBeyondLimits(action: Action, entity: string): boolean {
+    const actions = this.options.limits?.actions
+    return actions !== undefined && !this.model(entity).definition.internal && !(Object.hasOwn(actions, entity) && actions[entity]!.includes(action))
+  }
+
+  #scopeOfCustomer(entity: string): Criterion {
+    const { customerId } = this.options.limits ?? {}
+    if (customerId === undefined) return always
+    return this.#resolvePolicy(entity, concerning(this.model(entity).definition, { id: customerId }) ?? true)
+  }
+
   /** A policy speaks for the tenant, so it sees past scopes. */
-  #resolvePolicy(entity: string, grant: object): Criterion {
+  #resolvePolicy(entity: string, grant: Grant): Criterion {
+    if (typeof grant === 'boolean') return grant ? always : never
     const { kernel, time } = this
     try {
-      return resolveWhere(grant, kernel.entities[entity]!, { entities: kernel.entities, scopeOf: () => always, time })
+      return resolveWhere(grant, kernel.entities[entity]!, { definitionOf: (name) => kernel.entities[name]!, scopeOf: () => always, time })
     } catch (cause) {
       throw new DiwanError('configuration_invalid', `The policy’s answer for ${entity} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { blame: 'host', cause })
     }

@@ -13,6 +13,7 @@ import { KeyedRecords } from './keyed-repository.ts'
 import { once } from './once.ts'
 import { SavedViewRecords } from './saved-view-repository.ts'
 import type { CustomerRepository, InteractionRepository, Session } from './session.ts'
+import { ShareRecords } from './share-repository.ts'
 import { VocabularyTermRecords } from './vocabulary-term-repository.ts'
 
 /** The session of a context; repositories are made when first used. */
@@ -24,13 +25,22 @@ export function createSession(context: SessionContext): Session {
     made.set(entity, known)
     return known as unknown as R
   }
+  const publicEntity = (entity: string): string => {
+    const definition = Object.hasOwn(context.kernel.entities, entity) ? context.kernel.entities[entity] : undefined
+    if (definition && !definition.internal) return entity
+    throw new DiwanError('configuration_invalid', `There is no repository of ${entity}`, { blame: 'host' })
+  }
   return {
     tenant: context.tenant,
     actor: context.actor,
     locale: context.locale,
     zone: context.zone,
     calendar: context.calendar,
+    limits: context.options.limits,
     directory: context.kernel.ports.directory,
+    may: (action, entity) => !context.lacks(action, publicEntity(entity)),
+    permits: (permission) => context.kernel.access.permits?.({ actor: context.actor, tenant: context.tenant, permission }) ?? false,
+    rightTo: (entity, field) => context.view(publicEntity(entity)).right(field),
     get customers() {
       return repository<CustomerRepository>('customer')
     },
@@ -58,6 +68,9 @@ export function createSession(context: SessionContext): Session {
     get externalReferences() {
       return repository<Session['externalReferences']>('externalReference')
     },
+    get shares() {
+      return repository<Session['shares']>('share')
+    },
     get savedViews() {
       return repository<Session['savedViews']>('savedView')
     },
@@ -76,11 +89,7 @@ export function createSession(context: SessionContext): Session {
     get pluginSettings() {
       return repository<Session['pluginSettings']>('pluginSetting')
     },
-    repository: (entity) => {
-      const definition = Object.hasOwn(context.kernel.entities, entity) ? context.kernel.entities[entity] : undefined
-      if (definition && !definition.internal) return repository(entity)
-      throw new DiwanError('configuration_invalid', `There is no repository of ${entity}`, { blame: 'host' })
-    },
+    repository: (entity) => repository(publicEntity(entity)),
     get files() {
       return sessionFiles(context)
     },
@@ -99,6 +108,7 @@ const particular: Readonly<Record<string, typeof EntityRepository>> = {
   customer: CustomerRecords,
   interaction: InteractionRecords,
   attachment: AttachmentRecords,
+  share: ShareRecords,
   savedView: SavedViewRecords,
   draft: DraftRecords,
   layout: KeyedRecords,

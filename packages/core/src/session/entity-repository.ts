@@ -5,8 +5,9 @@ import type { Measure, Row } from '../storage/storage.ts'
 import { isUuid } from '../values/id.ts'
 import type { JsonValue } from '../values/json.ts'
 import { parseAll } from '../schema/problems.ts'
-import { createRecords, newRow, toRecord } from '../writes/create-records.ts'
+import { createRecords, newRow, parsedPatch, toRecord } from '../writes/create-records.ts'
 import { updateDirectly } from '../writes/direct-update.ts'
+import { requireRight } from '../writes/scope-check.ts'
 import { notFound, updateRecord, type UpdateRequest } from '../writes/update-record.ts'
 import { announce } from './announce.ts'
 import { aggregationOf } from './aggregation.ts'
@@ -35,6 +36,7 @@ interface Shape {
 /** The repository of any entity; the typed interfaces in `repository.ts` describe it. */
 export class EntityRepository {
   readonly entity: string
+  /** As the session may ask for it. */
   protected readonly definition: EntityDefinition
 
   constructor(
@@ -42,7 +44,7 @@ export class EntityRepository {
     entity: string,
   ) {
     this.entity = entity
-    this.definition = context.kernel.entities[entity]!
+    this.definition = context.view(entity).definition
   }
 
   async create(input: unknown, options: WriteOptions = {}): Promise<Values> {
@@ -60,9 +62,10 @@ export class EntityRepository {
 
   async get(id: string, { select, include }: Pick<Query, 'select' | 'include'> = {}): Promise<Values> {
     const { context, entity } = this
+    const scope = requireRight(context, 'read', entity)
     if (!isUuid(id)) throw notFound(entity, String(id).slice(0, 100))
     const shape = this.#shapeOf({ select, include })
-    const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: id.toLowerCase() }, context.scope('read', entity))
+    const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: id.toLowerCase() }, scope)
     const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: byId, limit: 1, deleted: 'exclude', ...(shape.read && { fields: shape.read }) })
     if (rows.length === 0) throw notFound(entity, id)
     return (await this.#shaped(rows, shape))[0]!
@@ -70,11 +73,12 @@ export class EntityRepository {
 
   async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Values>> {
     const { context, entity } = this
+    const scope = requireRight(context, 'read', entity)
     const values = [...new Set(ids)]
     if (values.length > 500) throw new DiwanError('limit_invalid', `${values.length} ids; at most 500 at once`, { field: 'ids' })
-    const where = allOf({ op: 'in', field: 'id', values: values.filter(isUuid).map((id) => id.toLowerCase()) }, context.scope('read', entity))
+    const where = allOf({ op: 'in', field: 'id', values: values.filter(isUuid).map((id) => id.toLowerCase()) }, scope)
     const rows = await context.reader.select({ entity, tenant: context.tenant, where, order: byId, limit: 500, deleted: 'exclude' })
-    return new Map(rows.map((row) => [row['id'] as string, context.model(entity).shown(row)]))
+    return new Map(rows.map((row) => [row['id'] as string, context.view(entity).shown(row)]))
   }
 
   async find(query: Query = {}): Promise<Page<Values>> {
@@ -150,8 +154,9 @@ export class EntityRepository {
   protected customersOf?(context: SessionContext, row: Values): Promise<readonly string[]>
 
   async #change(id: string, operation: UpdateRequest['operation'], options: UpdateOptions, patch?: unknown): Promise<Values> {
+    requireRight(this.context, operation === 'delete' ? 'delete' : 'update', this.entity)
     if (!isUuid(id)) throw notFound(this.entity, String(id).slice(0, 100))
-    const parsed = operation === 'update' ? this.context.model(this.entity).parsePatch(patch) : {}
+    const parsed = operation === 'update' ? parsedPatch(this.context, this.entity, patch) : {}
     const request: UpdateRequest = { entity: this.entity, id: id.toLowerCase(), operation, patch: parsed, options }
     const direct = this.customersOf ? undefined : await updateDirectly(this.context, request)
     if (direct) {
@@ -162,13 +167,13 @@ export class EntityRepository {
   }
 
   #shapeOf({ select, include }: Pick<Query, 'select' | 'include'>): Shape {
-    const fields = projectionOf(this.context.model(this.entity), select)
+    const fields = projectionOf(this.context.view(this.entity), select)
     const includes = includesOf(this.context, this.entity, include)
     return { fields, includes, read: fieldsForIncludes(fields, includes) }
   }
 
   async #shaped(rows: readonly Row[], { fields, includes }: Shape): Promise<readonly Values[]> {
-    const { shown } = this.context.model(this.entity)
+    const { shown } = this.context.view(this.entity)
     const records = await withIncludes(this.context, rows.map(shown), includes)
     if (!fields) return records
     const names = [...new Set(['id', ...fields, ...includes.map(({ name }) => name)])]

@@ -25,7 +25,7 @@ export interface IncludePlan {
 /** Checks `include`. Throws `unknown_field` for what is no relation, and `limit_invalid`. */
 export function includesOf(context: SessionContext, entity: string, asked: unknown, depth = 1): readonly IncludePlan[] {
   if (asked === undefined) return []
-  const { relations } = context.model(entity).definition
+  const { relations } = context.view(entity).definition
   if (typeof asked !== 'object' || asked === null || depth > deepest) throw new DiwanError('predicate_invalid', `\`include\` takes relations, down to ${deepest} levels`, { field: 'include' })
   return Object.entries(asked as Includes).map(([name, value]) => {
     if (!Object.hasOwn(relations, name)) throw new DiwanError('unknown_field', `${entity} has no relation ${name.slice(0, 100)}`, { field: 'include', hint: `Relations: ${Object.keys(relations).join(', ')}` })
@@ -34,7 +34,7 @@ export function includesOf(context: SessionContext, entity: string, asked: unkno
     if (typeof include !== 'object' || include === null) throw new DiwanError('predicate_invalid', `\`include.${name}\` takes true or an object`, { field: 'include' })
     limitOf(include.limit)
     const next = includesOf(context, relation.to, include.include, depth + 1)
-    return { name, relation, include, fields: projectionOf(context.model(relation.to), include.select), next }
+    return { name, relation, include, fields: projectionOf(context.view(relation.to), include.select), next }
   })
 }
 
@@ -63,18 +63,18 @@ async function ones(context: SessionContext, rows: readonly Row[], plan: Include
     const selection = { entity: relation.to, tenant: context.tenant, where, order, limit: values.length, deleted: 'exclude' } as const
     read.push(...(await context.reader.select({ ...selection, ...withFields(plan) })))
   }
-  const records = read.map(context.model(relation.to).shown)
+  const records = read.map(context.view(relation.to).shown)
   const byId = new Map((await withIncludes(context, records, plan.next)).map((row) => [row['id'], row]))
   return (row) => byId.get(row[relation.local]) ?? null
 }
 
 async function manies(context: SessionContext, rows: readonly Row[], plan: IncludePlan, relation: Exclude<Relation, { kind: 'one' }>): Promise<Lookup> {
-  const target = context.model(relation.to).definition
+  const target = context.view(relation.to).definition
   const order = target.sorts.length > 0 ? orderOf(target, plan.include.sort) : ([{ field: 'id', direction: 'asc' }] as const)
   const selection = { relation, tenant: context.tenant, where: criterionOf(context, plan), order, limit: limitOf(plan.include.limit), deleted: 'exclude' } as const
   const read = await context.reader.related({ ...selection, ...withFields(plan), of: rows.map((row) => row['id'] as string) })
   // Included further all at once, so that a level stays one statement.
-  const flat = await withIncludes(context, [...read.values()].flat().map(context.model(relation.to).shown), plan.next)
+  const flat = await withIncludes(context, [...read.values()].flat().map(context.view(relation.to).shown), plan.next)
   const found = new Map<unknown, readonly Values[]>()
   let at = 0
   for (const [id, each] of read) found.set(id, flat.slice(at, (at += each.length)))

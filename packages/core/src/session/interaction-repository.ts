@@ -1,4 +1,4 @@
-import type { Interaction } from '../entities/interaction.ts'
+import { allOf } from '../predicate/criterion.ts'
 import { partiesOf } from '../timeline/projection.ts'
 import { toRecord } from '../writes/create-records.ts'
 import { parseInteractions, writeInteractions } from '../writes/log-interactions.ts'
@@ -20,7 +20,7 @@ export class InteractionRecords extends EntityRepository {
       const logged = parseInteractions(context, unit, inputs)
       await writeInteractions(context, unit, logged, options)
       // A copy, because the row itself may still wait to be written.
-      return logged.map(({ row, participants, links }) => ({ ...toRecord(context, this.entity, row), participants, links }))
+      return logged.map(({ row, participants, links }) => ({ ...toRecord(context, this.entity, row), ...shownParties(context, { participants, links }) }))
     })
   }
 
@@ -34,16 +34,18 @@ export class InteractionRecords extends EntityRepository {
 
   override async get(id: string): Promise<Values> {
     const record = await super.get(id)
-    const query = { tenant: this.context.tenant, where: { op: 'compare', field: 'interactionId', is: 'eq', value: id.toLowerCase() }, order: [{ field: 'id', direction: 'asc' }], limit: 500, deleted: 'include' } as const
-    const participants = await this.context.reader.select({ ...query, entity: 'participant' })
-    const links = await this.context.reader.select({ ...query, entity: 'interactionLink' })
-    return { ...record, participants, links }
+    const { context } = this
+    const parts = (entity: string) => {
+      const where = allOf({ op: 'compare', field: 'interactionId', is: 'eq', value: id.toLowerCase() }, context.scopeWithin('interaction', entity))
+      return context.reader.select({ entity, tenant: context.tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 500, deleted: 'include' })
+    }
+    return { ...record, ...shownParties(context, { participants: await parts('participant'), links: await parts('interactionLink') }) }
   }
 
   override async update(id: string, patch: unknown, options: UpdateOptions = {}): Promise<Values> {
     return this.context.write(async (_unit, context) => {
       const record = await new EntityChanges(context, 'interaction').update(id, patch, options)
-      await restampParticipants(context, record as unknown as Interaction)
+      await restampParticipants(context, record['id'] as string)
       return record
     })
   }
@@ -65,12 +67,23 @@ async function customersIn(context: SessionContext, row: Values): Promise<readon
   return [...new Set(found.map((party) => party.customerId))]
 }
 
+interface Parties {
+  readonly participants: readonly Values[]
+  readonly links: readonly Values[]
+}
+
+function shownParties(context: SessionContext, { participants, links }: Parties): Parties {
+  return { participants: participants.map(context.view('participant').shown), links: links.map(context.view('interactionLink').shown) }
+}
+
 /** Participants carry the time and kind of their interaction, so they follow it. */
-async function restampParticipants(context: SessionContext, interaction: Interaction): Promise<void> {
+async function restampParticipants(context: SessionContext, id: string): Promise<void> {
   const unit = context.unit!
-  const where = { op: 'compare', field: 'interactionId', is: 'eq', value: interaction.id } as const
+  const own = { op: 'compare', field: 'id', is: 'eq', value: id } as const
+  const [interaction] = await unit.reader.select({ entity: 'interaction', tenant: context.tenant, where: own, fields: ['occurredAt', 'kind'], order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'include' })
+  const where = { op: 'compare', field: 'interactionId', is: 'eq', value: id } as const
   const rows = await unit.reader.select({ entity: 'participant', tenant: context.tenant, where, order: [{ field: 'id', direction: 'asc' }], limit: 500, deleted: 'include' })
-  if (rows.every((row) => row['occurredAt'] === interaction.occurredAt && row['kind'] === interaction.kind)) return
+  if (rows.every((row) => row['occurredAt'] === interaction!['occurredAt'] && row['kind'] === interaction!['kind'])) return
   unit.remove('participant', where)
-  unit.insert('participant', rows.map((row) => ({ ...row, occurredAt: interaction.occurredAt, kind: interaction.kind })))
+  unit.insert('participant', rows.map((row) => ({ ...row, occurredAt: interaction!['occurredAt'], kind: interaction!['kind'] })))
 }

@@ -1,10 +1,11 @@
 import type { EventEmitter } from 'eventemitter3'
-import type { Policy } from '../access/policy.ts'
+import type { AccessRules } from '../access/policy.ts'
 import type { CrmEvents } from '../crm.ts'
 import type { FileSettings } from '../files/file-rules.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
 import type { EntityModel } from '../schema/model.ts'
+import type { Wholes } from '../schema/wholes.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** What all sessions of one CRM share. */
@@ -12,7 +13,9 @@ export interface Kernel {
   readonly storage: Storage
   readonly entities: Readonly<Record<string, EntityDefinition>>
   readonly models: Readonly<Record<string, EntityModel>>
-  readonly policy: Policy
+  /** By entity: what its records belong to. */
+  readonly wholes: Readonly<Record<string, Wholes>>
+  readonly access: AccessRules
   readonly ports: Ports
   readonly files: FileSettings
   readonly events: EventEmitter<CrmEvents>

@@ -1,6 +1,6 @@
 import { isDiwanError } from '../errors/diwan-error.ts'
 import { allOf, type Criterion, type Scalar } from '../predicate/criterion.ts'
-import { createRecords, newRow, toRecord } from '../writes/create-records.ts'
+import { createRecords, newRow, parsedPatch, toRecord } from '../writes/create-records.ts'
 import { updateRecord } from '../writes/update-record.ts'
 import type { UnitOfWork } from '../writes/unit-of-work.ts'
 import type { SessionContext, WorkOptions } from './context.ts'
@@ -27,7 +27,7 @@ export class KeyedRecords extends EntityRepository {
       return toRecord(context, entity, row)
     }
     const { id: _id, ...given } = input as Values
-    const patch = context.model(entity).parsePatch(given)
+    const patch = parsedPatch(context, entity, given)
     const id = known['id'] as string
     if (known['deletedAt'] !== null) await updateRecord(context, unit, { entity, id, operation: 'restore', patch: {}, options })
     return updateRecord(context, unit, { entity, id, operation: 'update', patch, options })

@@ -1,8 +1,8 @@
 import { DiwanError } from '../errors/diwan-error.ts'
-import type { EntityModel } from '../schema/model.ts'
+import type { EntityView } from '../access/entity-view.ts'
 
 /** Checks `select`: the names of fields that are returned. Undefined stands for all of them. Throws `unknown_field`. */
-export function projectionOf({ definition, visible }: EntityModel, select: unknown): readonly string[] | undefined {
+export function projectionOf({ definition, visible }: Pick<EntityView, 'definition' | 'visible'>, select: unknown): readonly string[] | undefined {
   if (select === undefined) return undefined
   if (!Array.isArray(select)) throw new DiwanError('predicate_invalid', '`select` takes a list of fields', { field: 'select' })
   const unknown = select.find((name) => typeof name !== 'string' || !visible.includes(name))

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { insiders } from '../access/policy.ts'
+import { insiders } from '../access/insiders.ts'
+import { rulesOf } from '../access/policy.ts'
 import type { CrmEvents } from '../crm.ts'
 import { entities } from '../entities/index.ts'
 import { fileSettings } from '../files/file-rules.ts'
@@ -28,7 +29,7 @@ beforeEach(() => {
 
 function sessionOf(definitions: Readonly<Record<string, EntityDefinition>>): Session {
   const models = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, entityModel(definition)]))
-  const kernel = { storage, entities: definitions, models, policy: insiders, ports: defaultPorts(), files: fileSettings(), events: new EventEmitter<CrmEvents>() }
+  const kernel = { storage, entities: definitions, models, wholes: Object.fromEntries(Object.keys(definitions).map((name) => [name, { required: [], subjects: [] }])), access: rulesOf(insiders), ports: defaultPorts(), files: fileSettings(), events: new EventEmitter<CrmEvents>() }
   return createSession(new SessionContext(kernel, { tenant: 'acme', actor: { type: 'user', id: 'u_1' } }))
 }
 

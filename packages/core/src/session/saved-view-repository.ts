@@ -3,7 +3,7 @@ import { isDiwanError } from '../errors/diwan-error.ts'
 import { allOf } from '../predicate/criterion.ts'
 import type { UnitOfWork } from '../writes/unit-of-work.ts'
 import { parseAll } from '../schema/problems.ts'
-import { createRecords, newRow, toRecord } from '../writes/create-records.ts'
+import { createRecords, newRow, parsedPatch, toRecord } from '../writes/create-records.ts'
 import { updateRecord } from '../writes/update-record.ts'
 import type { SessionContext } from './context.ts'
 import { EntityRepository } from './entity-repository.ts'
@@ -37,7 +37,7 @@ export class SavedViewRecords extends EntityRepository {
   override async update(id: string, patch: unknown, options: UpdateOptions = {}): Promise<Values> {
     const { entity } = this
     const model = this.context.model(entity)
-    const parsed = model.parsePatch(patch)
+    const parsed = parsedPatch(this.context, entity, patch)
     return this.context.write(async (unit, context) => {
       const current = (await new EntityRepository(context, entity).get(id)) as unknown as SavedView
       const whole = { ...parsed, ...patchView(current, parsed, context.kernel.entities) }

@@ -1,3 +1,4 @@
+import { requireRight } from '../writes/scope-check.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
 import { extensionParts } from '../extensions/extension-parts.ts'
 import { allOf, type Criterion, type NamedField } from '../predicate/criterion.ts'
@@ -8,7 +9,7 @@ import type { FindQuery } from './repository.ts'
 
 /** The criterion of a caller's `where` and `search` within what the session may read. */
 export function readCriterion(context: SessionContext, entity: string, query: { readonly where?: unknown; readonly search?: string }): Criterion {
-  const scope = context.scope('read', entity)
+  const scope = requireRight(context, 'read', entity)
   if (query.where === undefined && query.search === undefined) return scope
   const search = query.search === undefined ? undefined : { search: query.search }
   return allOf(context.resolve(entity, query.where), context.resolve(entity, search), scope)

@@ -1,4 +1,7 @@
-import type { Actor } from '../access/policy.ts'
+import type { Actor } from '../access/actor.ts'
+import type { Action } from '../access/policy.ts'
+import type { FieldRight } from '../access/field-rights.ts'
+import type { SessionLimits } from '../access/session-limits.ts'
 import type { Entities } from '../entities/index.ts'
 import type { Change } from '../entities/change.ts'
 import type { ContactPoint } from '../entities/contact-point.ts'
@@ -22,6 +25,8 @@ export interface SessionOptions {
   readonly zone?: string
   /** Default `gregory`. */
   readonly calendar?: Calendar
+  /** What it may do at most, whatever the policy grants. */
+  readonly limits?: SessionLimits
 }
 
 type New<D extends EntityShape, Parent extends string> = CreateOf<D> extends infer C ? Omit<C, Parent> : never
@@ -87,7 +92,15 @@ export interface Session<X = Extensions> {
   readonly locale: string
   readonly zone: string
   readonly calendar: Calendar
+  readonly limits: SessionLimits | undefined
   readonly directory: Directory | undefined
+
+  /** Whether there can be records of the entity that this session may do `action` to. */
+  may(action: Action, entity: string): boolean
+  /** Whether the actor has a permission that is not about records, such as `loyalty.award`. */
+  permits(permission: string): boolean
+  /** The right to a field of an entity; `ext.loyalty.tier` for an extension field. */
+  rightTo(entity: string, field: string): FieldRight
 
   readonly customers: CustomerRepository<Extended<'customer', X>>
   readonly contactPoints: Repository<Entities['contactPoint']>
@@ -99,6 +112,7 @@ export interface Session<X = Extensions> {
   readonly attachments: Omit<Repository<Entities['attachment']>, 'create' | 'createMany' | 'upsert'>
   readonly consents: Repository<Entities['consent']>
   readonly externalReferences: Repository<Entities['externalReference']>
+  readonly shares: KeyedRepository<Entities['share']>
 
   readonly files: Files
   readonly savedViews: SavedViewRepository

@@ -4,6 +4,7 @@ import { extensionParts } from '../extensions/extension-parts.ts'
 import type { NamedField } from '../predicate/criterion.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
 import type { Field } from '../schema/field.ts'
+import { parsedPatch } from '../writes/create-records.ts'
 import type { SessionContext } from './context.ts'
 import { EntityRepository } from './entity-repository.ts'
 import { KeyedRecords } from './keyed-repository.ts'
@@ -16,7 +17,7 @@ export class VocabularyTermRecords extends KeyedRecords {
   override async update(id: string, patch: unknown, options: UpdateOptions = {}): Promise<Values> {
     return this.context.write(async (_unit, context) => {
       const terms = new EntityRepository(context, this.entity)
-      const { vocabulary, key } = context.model(this.entity).parsePatch(patch)
+      const { vocabulary, key } = parsedPatch(context, this.entity, patch)
       if (vocabulary !== undefined || key !== undefined) {
         const term = (await terms.get(id)) as unknown as VocabularyTerm
         if ((vocabulary ?? term.vocabulary) !== term.vocabulary || (key ?? term.key) !== term.key) await refuseUsed(context, term)

@@ -8,9 +8,16 @@ import type { UnitOfWork } from './unit-of-work.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** A new row of an entity from what a caller gave. */
+/** A new row of an entity from what a caller gave. Throws as `parseCreate`, and `forbidden` for what they may not write. */
 export function newRow(context: SessionContext, unit: UnitOfWork, entity: string, input: unknown): Record<string, unknown> {
+  context.view(entity).checkInput(input)
   return context.model(entity).parseCreate(input, { now: unit.now, by: context.actorKey, nextId: context.kernel.ports.ids.next })
+}
+
+/** The same of a patch. */
+export function parsedPatch(context: SessionContext, entity: string, patch: unknown): Record<string, unknown> {
+  context.view(entity).checkInput(patch)
+  return context.model(entity).parsePatch(patch)
 }
 
 export interface NewRecords {
@@ -49,9 +56,10 @@ export function subjectsOf(context: SessionContext, entity: string, row: Values)
 
 /** The record of a stored row as it is returned: without what is hidden, and with all extension fields. */
 export function toRecord(context: SessionContext, entity: string, row: Values): Values {
-  const { visible, isShownWhole, shown } = context.model(entity)
-  if (isShownWhole(row)) return row
+  const { visible, isShownWhole } = context.model(entity)
+  const view = context.view(entity)
+  if (view.isWhole && isShownWhole(row)) return row
   const record: Record<string, unknown> = {}
   for (const name of visible) record[name] = row[name]
-  return shown(record)
+  return view.shown(record)
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../access/policy.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
-import { allOf } from '../predicate/criterion.ts'
+import { allOf, type Criterion } from '../predicate/criterion.ts'
 import { evaluate, needsRelated } from '../predicate/evaluate.ts'
 import type { SessionContext } from '../session/context.ts'
 
@@ -21,6 +21,12 @@ export async function checkScope(context: SessionContext, action: Action, entity
     const count = await context.reader.count({ entity, tenant: context.tenant, where, deleted: 'include' }, values.length)
     if (count < values.length) throw forbidden(context, action, entity)
   }
+}
+
+/** The scope of an action. Throws `forbidden` where the session may do it to no record of the entity, so that no question is asked about any. */
+export function requireRight(context: SessionContext, action: Action, entity: string): Criterion {
+  if (context.lacks(action, entity)) throw forbidden(context, action, entity)
+  return context.scope(action, entity)
 }
 
 export function forbidden(context: SessionContext, action: Action, entity: string): DiwanError {

@@ -73,10 +73,12 @@ async function checkVersion(context: SessionContext, request: UpdateRequest, cur
   // What is no longer kept may have changed what this patch does.
   if (since.length === mergeable || since[0]?.recordVersion !== version + 1) throw stale(request, now)
   const touched = new Set(since.flatMap((change) => Object.keys(change.diff)))
-  const fields = operation === 'update' ? namesInPatch(patch).filter((field) => touched.has(field)) : [...touched]
-  if (fields.length === 0) return
+  const overlap = operation === 'update' ? namesInPatch(patch).filter((field) => touched.has(field)) : [...touched]
+  if (overlap.length === 0) return
+  const { right } = context.view(entity)
+  const fields = overlap.filter((field) => right(field) !== 'hide')
   const last = since.at(-1)
-  throw new DiwanError('version_conflict', `${fields.join(', ')} of ${entity} ${id} changed since version ${version}`, {
+  throw new DiwanError('version_conflict', `${fields.join(', ') || 'Something'} of ${entity} ${id} changed since version ${version}`, {
     ...(fields.length === 1 && { field: fields[0]! }),
     details: { fields, currentVersion: now, expectedVersion: version, changedBy: last?.actor ?? null, changedAt: last?.at ?? null },
     hint: 'Look at the current values and decide again',

@@ -28,6 +28,10 @@ beforeAll(async () => {
   await session.contactPoints.create({ customerId, kind: 'phone', value: '+493012345' })
   await session.relationships.create({ fromId: customerId, toId: customers[1]!.id, type: 'worksAt' })
   await session.externalReferences.create({ entity: 'customer', recordId: customerId, system: 'erp', type: 'order', externalId: '1' })
+  await session.savedViews.create({ entity: 'customer', name: 'v', predicate: { where: {} } })
+  await session.drafts.save({ form: 'composer', entity: 'customer', content: {} })
+  await session.templates.create({ name: 'a', kind: 'email', body: 'a' })
+  await session.layouts.save({ target: 'dashboard', document: {} })
   client = new pg.Client(database.url)
   await client.connect()
   await grow()
@@ -62,6 +66,10 @@ async function grow(): Promise<void> {
     ['external_reference', { ...stamps, record_id: customer, external_id: `'x' || n` }],
     ['attachment', { ...system, entity: `'customer'`, record_id: customer, file_id: `'f'`, name: `'n'`, media_type: `'a/b'`, size: '1', sha256: `''` }],
     ['consent', { ...system, customer_id: customer, purpose: `'news'`, channel: `'email'`, status: `'granted'`, basis: `'consent'`, captured_at: at }],
+    ['saved_view', { ...stamps, default_for: `'v' || n` }],
+    ['draft', { ...stamps, target: `'f' || n` }],
+    ['template', stamps],
+    ['layout', { ...stamps, target: `'t' || n` }],
     ['change', { id: uuid(3, 'n'), tenant_id: tenant, record_id: customer }],
   ]
   for (const [name, columns] of copies) {

@@ -1,3 +1,4 @@
+import { access } from './access/access.ts'
 import { aggregates } from './aggregates.ts'
 import { budgets } from './budgets/budgets.ts'
 import { extensionFields } from './extensions/extensions.ts'
@@ -76,6 +77,7 @@ const allParts = {
   once,
   'change log': changeLog,
   policies,
+  access,
   documents,
   'extension fields': extensionFields,
   plans,

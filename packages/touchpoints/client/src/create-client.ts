@@ -29,6 +29,7 @@ export function createClient(options: ClientOptions): HttpClient {
     attachments: createAttachments(connection),
     consents: createCollection(connection, 'consents'),
     externalReferences: createCollection(connection, 'external-references'),
+    shares: createKeyedCollection(connection, 'shares'),
     savedViews: {
       ...createCollection(connection, 'saved-views'),
       open: (id, { signal } = {}) => send({ method: 'GET', path: `saved-views/${encodeURIComponent(id)}/open`, signal }),

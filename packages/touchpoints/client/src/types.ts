@@ -126,6 +126,8 @@ export interface SessionJson {
   readonly locale: string
   readonly zone: string
   readonly calendar: string
+  /** By entity, what can be done to some of its records: `read`, `create`, `update`, `delete`, `export`. */
+  readonly may: Readonly<Record<string, readonly string[]>>
   readonly assignable: readonly DirectoryUser[]
 }
 
@@ -140,6 +142,7 @@ export interface CrmClient {
   readonly attachments: AttachmentCollection
   readonly consents: Collection<Entities['consent']>
   readonly externalReferences: Collection<Entities['externalReference']>
+  readonly shares: KeyedCollection<Entities['share']>
   readonly savedViews: SavedViewCollection
   readonly drafts: KeyedCollection<Entities['draft'], DraftJson>
   readonly templates: Collection<Entities['template'], TemplateJson>

@@ -28,6 +28,7 @@ describe('the routes of a collection', () => {
       tasks: { title: 'Call back', customerId: customer.id },
       attachments: {},
       consents: { customerId: customer.id, purpose: 'newsletter', channel: 'email', status: 'granted', basis: 'consent', capturedAt: '2026-01-01T00:00:00Z' },
+      shares: { entity: 'customer', recordId: customer.id, grantee: 'team:north', level: 'update' },
       'external-references': { entity: 'customer', recordId: customer.id, system: 'erp', type: 'party', externalId: 'CG-12520' },
       'saved-views': { entity: 'customer', name: 'Mine', predicate: { where: { ownerId: 'u_7', tags: { has: 'vip' } } }, sort: ['-updatedAt'], columns: ['displayName'] },
       drafts: { form: 'composer', entity: 'customer', recordId: customer.id, content: { body: 'Dear', to: [{ id: 1 }] } },

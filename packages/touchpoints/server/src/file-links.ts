@@ -23,7 +23,8 @@ const payload = z.object({
   inline: z.boolean(),
   expires: z.number(),
   tenant: z.string(),
-  actor: z.object({ type: z.enum(['user', 'service', 'portal', 'system']), id: z.string(), roles: z.array(z.string()).exactOptional(), teams: z.array(z.string()).exactOptional() }),
+  actor: z.object({ type: z.enum(['user', 'service', 'portal', 'system']), id: z.string(), roles: z.array(z.string()).exactOptional(), teams: z.array(z.string()).exactOptional(), customerId: z.string().exactOptional() }),
+  limits: z.object({ actions: z.record(z.string(), z.array(z.string())).exactOptional(), customerId: z.string().exactOptional() }).exactOptional(),
   locale: z.string(),
   zone: z.string(),
   calendar: z.string(),
@@ -35,11 +36,11 @@ const payload = z.object({
  */
 export function createFileLinks({ seal, clock, seconds }: { readonly seal: CursorSeal; readonly clock: Clock; readonly seconds: number }): FileLinks {
   return {
-    mint({ tenant, actor: { type, id, roles, teams }, locale, zone, calendar }, { attachmentId, inline }) {
+    mint({ tenant, actor: { type, id, roles, teams, customerId }, locale, zone, calendar, limits }, { attachmentId, inline }) {
       const expires = clock.now() + seconds * 1000
       // Only what policies are told of; a host's actor may carry more, which is not for an address.
-      const actor = { type, id, ...(roles && { roles }), ...(teams && { teams }) }
-      const text = JSON.stringify({ id: attachmentId, inline, expires, tenant, actor, locale, zone, calendar })
+      const actor = { type, id, ...(roles && { roles }), ...(teams && { teams }), ...(customerId !== undefined && { customerId }) }
+      const text = JSON.stringify({ id: attachmentId, inline, expires, tenant, actor, locale, zone, calendar, limits })
       return { token: seal.seal(toBase64Url(text), context), expiresAt: instantFrom(expires) }
     },
     open(token) {

@@ -4,13 +4,17 @@ export interface HandlerOptions {
   /** Where the handler is mounted; default `/api/crm`. */
   readonly basePath?: string
   /**
-   * Who is asking: the host's own sign-in decides. Undefined answers 401 `session_missing`. What it throws is the host's
-   * trouble and answers 500.
+   * Who is asking: the host's own sign-in decides, or `sessionOf` of `@diwan/server/embed`. Undefined answers 401
+   * `session_missing`. What it throws is the host's trouble and answers 500. While an event stream is open it is asked
+   * again about the same request, and the stream ends where the answer is another.
    */
   readonly session: (request: Request) => SessionOptions | undefined | Promise<SessionOptions | undefined>
   /** At least 32 bytes that only the host knows, the same in each of its processes: it seals cursors and links to files. */
   readonly secret: string | Uint8Array
-  /** Origins other than the handler's own whose pages may write, such as `https://portal.example`. */
+  /**
+   * Origins other than the handler's own whose pages may read and write, such as `https://portal.example`: with bearer
+   * tokens, for browsers are told to keep cookies back.
+   */
   readonly origins?: readonly string[]
   /** Largest body in bytes; default 1 MiB. Files have a limit of their own: `files.maxBytes` of `createCrm`. */
   readonly maxBodyBytes?: number
@@ -18,8 +22,10 @@ export interface HandlerOptions {
   readonly pollMilliseconds?: number
   /** How often a quiet event stream says that it is alive; default 25. */
   readonly heartbeatSeconds?: number
-  /** After so long an event stream ends and its reader comes back, so that a session that has ended is noticed; default 900. */
+  /** After so long an event stream ends and its reader comes back; default 900. */
   readonly streamSeconds?: number
+  /** How often `session` is asked again while an event stream is open; default 3. */
+  readonly sessionSeconds?: number
   /** How long a link to a file can be followed; default 300. */
   readonly linkSeconds?: number
   /** For the OpenAPI document. */
@@ -39,6 +45,7 @@ export function settingsOf(options: HandlerOptions): Settings {
     pollMilliseconds: 2000,
     heartbeatSeconds: 25,
     streamSeconds: 900,
+    sessionSeconds: 3,
     linkSeconds: 300,
     log: { write: (level, message, details) => console[level](message, details ?? '') },
     ...given,

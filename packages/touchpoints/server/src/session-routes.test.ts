@@ -14,8 +14,14 @@ describe('who is who', () => {
       locale: 'en',
       zone: 'UTC',
       calendar: 'gregory',
+      may: expect.objectContaining({ customer: ['read', 'create', 'update', 'delete', 'export'], consent: ['read', 'create', 'export'] }),
       assignable: people,
     })
+  })
+
+  test('who gives work to nobody is not told who is there, and only what they may do', async () => {
+    const host = await testHost({ crm: { ports: { directory }, policy: ({ entity, action }) => (entity === 'interaction' && action === 'read') || entity === 'consent' } })
+    expect((await host.call('GET', '/session')).json).toMatchObject({ may: { interaction: ['read'], consent: ['read', 'create', 'export'] }, assignable: [] })
   })
 
   test('names are found by id and by actor key, under the ids they were asked by', async () => {

@@ -28,7 +28,7 @@ describe('POST …/save', () => {
   test('is there only where records have a key', async () => {
     expect((await host.call('POST', '/customers/save', {})).json.code).toBe('method_not_allowed')
     const { json } = await host.call('GET', '/openapi.json')
-    expect(Object.keys(json.paths).filter((path) => path.endsWith('/save'))).toEqual(['/drafts/save', '/layouts/save', '/vocabulary-terms/save', '/plugin-settings/save'])
+    expect(Object.keys(json.paths).filter((path) => path.endsWith('/save'))).toEqual(['/shares/save', '/drafts/save', '/layouts/save', '/vocabulary-terms/save', '/plugin-settings/save'])
   })
 
   test('a term that is in use cannot be deleted', async () => {

@@ -41,7 +41,7 @@ export function nearRequest(known: Known): fc.Arbitrary<FuzzRequest> {
   const one = fc.oneof({ weight: 3, arbitrary: fc.constant(`/customers/${known.customerId}`) }, { weight: 2, arbitrary: fc.constant(`/interactions/${known.interactionId}`) }, { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...paths), id).map((parts) => parts.join('/')) })
   const patch = fc.dictionary(fc.constantFrom('source', 'tags', 'name', 'roles', 'amount', 'occurredAt', 'details', 'ext', 'body', 'demographics', 'participants', 'nickname'), value, { maxKeys: 2, noNullPrototype: true }).map(textOf)
   const aggregation = fc.record({ where: predicate(value), groupBy: fc.array(fc.constantFrom('kind', 'channel', 'lifecycle', 'roles', 'amount', 'occurredAt', 'nickname'), { maxLength: 2 }), measures: fc.dictionary(fc.constantFrom('n', 'total', '__proto__', ''), fc.record({ of: fc.constantFrom('sum', 'count', 'min', 'max', 'avg'), field: fc.constantFrom('amount', 'version', 'occurredAt', 'size', 'name', 'nickname') }, { requiredKeys: ['of'] })), limit: fc.integer({ min: -1, max: 300 }) }, { requiredKeys: ['measures'] }).map(textOf)
-  const creations = creatable(known).map(([path, right]) => request('POST', fc.constant(path), [], mutated(right, near)))
+  const creations = rightBodies(known.customerId).map(([path, right]) => request('POST', fc.constant(path), [], mutated(right, near)))
   return fc.oneof(
     { weight: 4, arbitrary: request('GET', fc.constantFrom(...paths), list) },
     { weight: 4, arbitrary: fc.oneof(...creations) },
@@ -135,8 +135,8 @@ function headersOf(each: number): fc.Arbitrary<Readonly<Record<string, string>>>
 /** What a host of these requests declares. */
 export const extensions = { task: { host: { effort: field.sortable(field.optional(field.integer())), note: field.filterable(field.optional(field.text({ max: 500, personal: true }))) } } }
 
-/** What each collection takes, to be spoiled. */
-function creatable({ customerId }: Known): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
+/** What each collection takes. */
+export function rightBodies(customerId: string): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
   return [
     ['/customers', { kind: 'person', name: { given: 'Claire' }, contactPoints: [{ kind: 'phone', value: '1' }], tags: ['a'], demographics: { birth: { year: 1990 } } }],
     ['/interactions', { kind: 'purchase', occurredAt: '2026-01-01T00:00:00Z', amount: { amount: '1.00', currency: 'USD' }, participants: [{ customerId, role: 'customer' }], links: [{ entity: 'customer', recordId: customerId, role: 'mentions' }], details: { lines: [{ key: '1', quantity: '2', amount: { amount: '1', currency: 'USD' } }] } }],
@@ -145,6 +145,7 @@ function creatable({ customerId }: Known): readonly (readonly [string, Readonly<
     ['/threads', { channel: 'email' }],
     ['/tasks', { title: 'A task', customerId, dueOn: '2026-01-01', ext: { host: { effort: 1, note: 'n' } } }],
     ['/consents', { customerId, purpose: 'p', channel: 'email', status: 'granted', basis: 'consent', capturedAt: '2026-01-01T00:00:00Z' }],
+    ['/shares', { entity: 'customer', recordId: customerId, grantee: 'user:u_8', level: 'update' }],
     ['/external-references', { entity: 'customer', recordId: customerId, system: 'erp', type: 'party', externalId: '1' }],
     ['/saved-views', { entity: 'customer', name: 'Mine', predicate: { version: 1, versions: { customer: 1 }, where: { kind: 'person', interactions: { some: { kind: 'call' } } } }, sort: ['-updatedAt'], columns: ['displayName'], isDefault: true }],
     ['/drafts/save', { form: 'composer', entity: 'customer', recordId: customerId, content: { body: 'a' } }],

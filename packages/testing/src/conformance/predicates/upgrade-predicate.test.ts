@@ -102,7 +102,7 @@ async function storageOf(definitions: Definitions, data: Dataset): Promise<Stora
 
 async function selected(storage: Storage, definitions: Definitions, entity: string, where: Where): Promise<readonly unknown[]> {
   const time = { now: () => fakeClock().now(), zone: 'Asia/Tehran', calendar: 'persian', firstDayOfWeek: 6 } as const
-  const criterion = resolveWhere(where, definitions[entity]!, { entities: definitions, scopeOf: () => always, time })
+  const criterion = resolveWhere(where, definitions[entity]!, { definitionOf: (name) => definitions[name]!, scopeOf: () => always, time })
   const rows = await storage.select({ entity, tenant, where: criterion, order: [{ field: 'id', direction: 'asc' }], limit: 100, deleted: 'include' })
   return rows.map((row) => row['id'])
 }

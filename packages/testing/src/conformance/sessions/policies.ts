@@ -39,14 +39,29 @@ export function policies(suite: Suite): void {
 
   suite.session('holds what is reached over relations to the same scope', async (_session, { as }) => {
     const { mine, theirs } = await twoAgents(as)
-    await as('office').relationships.create({ fromId: mine.id, toId: theirs.id, type: 'knows' })
-    const a = as('a')
-    const count = async (where: object) => (await a.relationships.count({ where: where })).value
-    equal(await count({ from: { some: {} } }), 1)
-    equal(await count({ to: { some: {} } }), 0)
-    equal(await count({ to: { none: {} } }), 1)
-    equal(await count({ to: { count: { eq: 0 } } }), 1)
-    equal((await a.customers.count({ where: { relationshipsFrom: { some: { to: { some: { lifecycle: 'prospect' } } } } } })).value, 0)
+    const office = as('office')
+    const also = await addCustomer(office, 'Also mine', { ownerId: 'a' })
+    for (const toId of [theirs.id, also.id]) await office.relationships.create({ fromId: mine.id, toId, type: 'knows' })
+    const where = { relationshipsFrom: { some: { to: { some: { id: { in: [theirs.id] } } } } } }
+    for (const [agent, known, counted] of [['office', 2, 1], ['a', 1, 0]] as const) {
+      const { customers, relationships } = as(agent)
+      const related = (condition: object) => relationships.count({ where: condition }).then(({ value }) => value)
+      equal([await related({}), await related({ to: { some: {} } }), await related({ to: { none: {} } })], [known, known, 0])
+      equal((await customers.find({ where: { relationshipsFrom: { count: { eq: known } } } })).items.map(({ id }) => id), [mine.id])
+      equal((await customers.count({ where })).value, counted)
+    }
+  }, options)
+
+  suite.session('shows what belongs to a record to those alone who see the record', async (_session, { as }) => {
+    const { mine, theirs } = await twoAgents(as)
+    const [office, a] = [as('office'), as('a')]
+    for (const { id } of [mine, theirs]) {
+      await office.contactPoints.create({ customerId: id, kind: 'phone', value: '+49301234567' })
+      await office.externalReferences.create({ entity: 'customer', recordId: id, system: 'erp', type: 'partner', externalId: id })
+    }
+    equal((await a.contactPoints.find()).items.map(({ customerId }) => customerId), [mine.id])
+    equal((await a.externalReferences.find()).items.map(({ recordId }) => recordId), [mine.id])
+    for (const customerId of [theirs.id, nothing]) await refused('validation_failed', a.contactPoints.create({ customerId, kind: 'phone', value: '+49301234568' }))
   }, options)
 
   suite.session('does not tell what is hidden from what is missing', async (_session, { as }) => {
@@ -86,15 +101,59 @@ export function policies(suite: Suite): void {
     equal((await a.customers.create(person('Z', { ownerId: 'a' }))).version, 1)
   }, options)
 
-  suite.session('gives nothing to whom the policy grants nothing', async (session, { as }) => {
+  suite.session('refuses whom the policy grants nothing, whether or not there is something', async (session, { as }) => {
     const { id } = await addCustomer(session)
     const portal = as('c_1', { actor: { type: 'portal', id: 'c_1' } })
-    equal([(await portal.customers.find({ total: 'exact' })).items, await portal.customers.count(), await portal.customers.aggregate({ measures: { n: { of: 'count' } } })], [[], { value: 0, exact: true }, [{ n: 0 }]])
-    await refused('not_found', portal.customers.get(id))
-    await refused('not_found', portal.customers.update(id, { lifecycle: 'x' }))
+    for (const asked of [id, nothing]) {
+      await refused('forbidden', portal.customers.get(asked))
+      await refused('forbidden', portal.customers.getMany([asked]))
+      await refused('forbidden', portal.customers.update(asked, { lifecycle: 'x' }))
+      await refused('forbidden', portal.customers.delete(asked))
+      await refused('forbidden', portal.timeline(asked))
+    }
+    await refused('forbidden', portal.customers.find({ total: 'exact' }))
+    await refused('forbidden', portal.customers.count())
+    await refused('forbidden', portal.customers.aggregate({ measures: { n: { of: 'count' } } }))
     await refused('forbidden', portal.customers.create(person('X')))
     equal((await portal.changes.read({ after: null })).changes, [])
   })
+
+  suite.session('keeps a session to one customer and to some actions, whatever the policy grants', async (session, { as }) => {
+    const { mine, theirs } = await twoAgents(as)
+    const actions = { customer: ['read', 'update'], interaction: ['read'], task: ['read'] }
+    const limited = as('office', { limits: { customerId: mine.id, actions } })
+    equal((await limited.customers.find()).items.map(({ id }) => id), [mine.id])
+    equal((await limited.timeline(mine.id)).items.length, 2)
+    equal((await limited.tasks.find()).items.map(({ customerId }) => customerId), [mine.id])
+    equal((await limited.interactions.count()).value, 1)
+    equal((await limited.customers.update(mine.id, { lifecycle: 'active' })).version, 2)
+    for (const id of [theirs.id, nothing]) {
+      await refused('not_found', limited.customers.get(id))
+      await refused('not_found', limited.customers.update(id, { lifecycle: 'active' }))
+      await refused('not_found', limited.timeline(id))
+    }
+    await refused('forbidden', limited.customers.delete(mine.id))
+    await refused('forbidden', limited.interactions.log(note(mine.id)))
+    await refused('forbidden', limited.contactPoints.find())
+    await refused('forbidden', limited.customers.create(person('X')))
+    equal([limited.may('update', 'customer'), limited.may('delete', 'customer'), limited.may('read', 'contactPoint')], [true, false, false])
+    equal((await session.customers.count()).value, 2)
+    const { changes } = await readChanges(limited, 4)
+    equal([...new Set(changes.map(({ recordId, entity }) => (entity === 'customer' ? recordId : entity)))], [mine.id, 'interaction', 'task'])
+  })
+
+  suite.session('does not tell who else took part, nor what else is concerned, to those who may not know of them', async (_session, { as }) => {
+    const { mine, theirs } = await twoAgents(as)
+    const [office, a] = [as('office'), as('a')]
+    const task = await office.tasks.create({ title: 'theirs', customerId: theirs.id })
+    const { id } = await office.interactions.log({ kind: 'meeting', participants: [{ customerId: mine.id, role: 'to' }, { customerId: theirs.id, role: 'to' }, { handle: 'x@example.com', role: 'cc' }], links: [{ entity: 'task', recordId: task.id, role: 'regarding' }, { entity: 'customer', recordId: mine.id, role: 'regarding' }] })
+    const seen = await a.interactions.get(id)
+    equal(new Set(seen.participants.map(({ customerId }) => customerId)), new Set([mine.id, null]))
+    equal(seen.links.map(({ recordId }) => recordId), [mine.id])
+    equal((await a.changes.of('interaction', id)).items[0]!.customerIds, [mine.id])
+    equal((await office.interactions.get(id)).participants.length, 3)
+    equal((await a.interactions.count({ where: { participants: { count: { gte: 3 } } } })).value, 0)
+  }, options)
 
   suite.session('blames the host for a policy that names what does not exist, at every question', async (session) => {
     for (let round = 0; round < 2; round++) {

@@ -18,6 +18,7 @@ const told: Readonly<Record<string, MessageKey>> = {
   forbidden: 'problem.forbidden',
   unauthenticated: 'problem.signedOut',
   session_missing: 'problem.signedOut',
+  session_ended: 'problem.signedOut',
   token_failed: 'problem.signedOut',
   storage_busy: 'problem.busy',
 }

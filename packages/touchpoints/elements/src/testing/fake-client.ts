@@ -98,6 +98,7 @@ export function createFakeClient({ customers: count = 40, purchases = 46 }: Fake
     attachments: new FakeCollection('attachment', [], rules),
     consents: new FakeCollection('consent', [], rules),
     externalReferences: new FakeCollection('externalReference', [{ id: idOf('ref', 0), version: 1, entity: 'customer', recordId: first.id, system: 'superstore', type: 'customer', externalId: 'CG-12520', url: null }], rules),
+    shares: new FakeCollection('share', [], rules),
     savedViews: new FakeCollection('savedView', [], rules),
     drafts: new FakeCollection('draft', [], rules),
     templates: new FakeCollection('template', [], rules),
@@ -113,7 +114,7 @@ export function createFakeClient({ customers: count = 40, purchases = 46 }: Fake
     },
     session: async () => {
       await before({ what: 'session', input: null })
-      return { tenant: 'acme', actor: { type: 'user', id: 'u_1', name: 'Nadia Karimi' }, locale: 'en', zone: 'UTC', calendar: 'gregory', assignable: people }
+      return { tenant: 'acme', actor: { type: 'user', id: 'u_1', name: 'Nadia Karimi' }, locale: 'en', zone: 'UTC', calendar: 'gregory', may: {}, assignable: people }
     },
     users: async (ids: readonly string[]) => {
       await before({ what: 'users', input: ids })

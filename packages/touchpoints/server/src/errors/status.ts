@@ -11,6 +11,7 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   cursor_invalid: [400, 'The cursor is unknown'],
   cursor_mismatch: [400, 'The cursor belongs to another query'],
   session_missing: [401, 'Nobody is signed in'],
+  session_ended: [401, 'The session has ended'],
   forbidden: [403, 'Not allowed'],
   link_invalid: [403, 'The link leads nowhere'],
   origin_refused: [403, 'Pages of this origin may not write'],

@@ -8,6 +8,9 @@ export interface ChangeEventsOptions {
   readonly after: string | undefined
   readonly pollMilliseconds: number
   readonly heartbeatMilliseconds: number
+  /** Whether the session still counts; asked every `checkMilliseconds`. The stream ends where it does not, or where that cannot be known. */
+  readonly isCurrent: () => Promise<boolean>
+  readonly checkMilliseconds: number
   /** Ends the stream, between two events. */
   readonly signal: AbortSignal
 }
@@ -21,7 +24,7 @@ const atStart = 'start'
  * The changes a session may see as server-sent events (HTML standard, 9.2), each with its position as id: `ready` at the
  * start, `change` with names and no values, `resync` where the given position cannot be gone on from.
  */
-export async function* changeEvents({ crm, session, after, pollMilliseconds, heartbeatMilliseconds, signal }: ChangeEventsOptions): AsyncGenerator<string> {
+export async function* changeEvents({ crm, session, after, pollMilliseconds, heartbeatMilliseconds, isCurrent, checkMilliseconds, signal }: ChangeEventsOptions): AsyncGenerator<string> {
   const waker = createWaker(crm, session.tenant, signal)
   try {
     let position = after === atStart ? null : (after ?? (await session.changes.end()))
@@ -31,7 +34,12 @@ export async function* changeEvents({ crm, session, after, pollMilliseconds, hea
     } else yield block({ event: 'ready', id: position, data: {} })
 
     let heard = Date.now()
+    let checked = Date.now()
     while (!signal.aborted) {
+      if (Date.now() - checked >= checkMilliseconds) {
+        if (!(await isCurrent())) return
+        checked = Date.now()
+      }
       const { changes, position: reached, more } = await session.changes.read({ after: position, limit: batch })
       for (const change of changes) yield block({ event: 'change', id: change.position, data: eventOf(change) })
       // An id alone moves the reader past changes it may not see, and nothing is dispatched.
@@ -43,7 +51,7 @@ export async function* changeEvents({ crm, session, after, pollMilliseconds, hea
         yield ': still here\n\n'
         heard = Date.now()
       }
-      await waker.wait(Math.min(pollMilliseconds, heartbeatMilliseconds))
+      await waker.wait(Math.min(pollMilliseconds, heartbeatMilliseconds, checkMilliseconds))
     }
   } finally {
     waker.stop()

@@ -1,8 +1,10 @@
-import { type Crm, DiwanError, type Session } from '@diwan/core'
+import { type Crm, DiwanError, isDiwanError, type Session, type SessionOptions } from '@diwan/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { cors } from 'hono/cors'
 import type * as z from 'zod'
 import type { CursorSeal } from '../cursor-seal.ts'
 import { problemResponse } from '../errors/problem.ts'
+import { statuses } from '../errors/status.ts'
 import type { Settings } from '../options.ts'
 import { readQuery } from '../request/read-query.ts'
 import { requireOwnOrigin } from '../request/same-origin.ts'
@@ -31,6 +33,8 @@ export interface Call<Q> {
   readonly params: Readonly<Record<string, string>>
   readonly query: Q
   readonly session: Session
+  /** Whether the host still says the same of this request. */
+  readonly isCurrent: () => Promise<boolean>
 }
 
 export interface Router {
@@ -46,12 +50,26 @@ export interface Router {
   fetch(request: Request): Promise<Response>
 }
 
+/** What a page of another origin may read of an answer, beside its body. */
+const exposeHeaders = ['etag', 'location', 'retry-after', 'idempotency-replayed']
+
+/** What the host says of a request, undefined where that is that a session has ended. */
+async function stillSaid(session: Settings['session'], request: Request): Promise<SessionOptions | undefined> {
+  try {
+    return await session(request)
+  } catch (error) {
+    if (isDiwanError(error) && statuses[error.code]?.[0] === 401) return undefined
+    throw error
+  }
+}
+
 /** Hono with what all routes share: the document, the session, the query's check, and problems for what goes wrong. */
 export function createRouter(crm: Crm, seal: CursorSeal, settings: Settings): Router {
   const app = new OpenAPIHono()
   const components = registerComponents(app.openAPIRegistry, crm.schema.entities)
   const { basePath, log, origins } = settings
   const prefix = basePath === '/' ? '' : basePath
+  if (origins.length > 0) app.use('*', cors({ origin: [...origins], allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'], exposeHeaders, maxAge: 600 }))
 
   function listen(method: string, path: string, handle: (request: Request, params: Readonly<Record<string, string>>) => Promise<Response> | Response): void {
     app.on(method.toUpperCase(), prefix + path.replaceAll(/\{(.+?)\}/g, ':$1'), async (context) => {
@@ -84,7 +102,9 @@ export function createRouter(crm: Crm, seal: CursorSeal, settings: Settings): Ro
         if (route.method !== 'get') requireOwnOrigin(request, origins)
         const options = await settings.session(request)
         if (!options) throw new DiwanError('session_missing', 'This request comes from nobody the host knows', { hint: 'Sign in first.' })
-        return handle({ request, params, query: readQuery(request, route.query), session: crm.session(options) })
+        const said = JSON.stringify(options)
+        const isCurrent = async () => JSON.stringify(await stillSaid(settings.session, request)) === said
+        return handle({ request, params, query: readQuery(request, route.query), session: crm.session(options), isCurrent })
       })
     },
     addOpen: (path, handle) => listen('get', path, handle),

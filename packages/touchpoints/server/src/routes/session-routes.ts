@@ -1,11 +1,15 @@
-import { DiwanError, type DirectoryUser, type Session } from '@diwan/core'
+import { DiwanError, type Action, type DirectoryUser, type Session } from '@diwan/core'
 import * as z from 'zod'
+import { publicEntities } from '../wire/components.ts'
 import { commaList } from '../request/read-query.ts'
 import { jsonResponse } from './respond.ts'
 import type { Router } from './router.ts'
 
 const mostUsers = 200
 const userKey = 'user:'
+const actions: readonly Action[] = ['read', 'create', 'update', 'delete', 'export']
+const onceWritten: readonly Action[] = ['read', 'create', 'export']
+const assigned = ['customer', 'task'] as const
 
 /** GET /session: who is looking; GET /users: names for ids and for actor keys such as `user:u_7`. */
 export function addSessionRoutes({ add, components }: Router): void {
@@ -13,8 +17,10 @@ export function addSessionRoutes({ add, components }: Router): void {
   add({ method: 'get', path: '/session', operationId: 'getSession', summary: 'Who is looking, and who can be chosen', query: z.strictObject({}), answer: self }, async ({ session }) => {
     const { tenant, actor, locale, zone, calendar, directory } = session
     const [me] = actor.type === 'user' ? await namesOf(session, [actor.id]) : []
-    const assignable = (await directory?.assignable(tenant)) ?? []
-    return jsonResponse({ tenant, actor: { type: actor.type, id: actor.id, name: me?.name ?? null }, locale, zone, calendar, assignable })
+    // Names of everybody are for those who give work to somebody, not for a customer in a portal.
+    const isAssigning = assigned.some((entity) => session.may('create', entity) || session.may('update', entity))
+    const assignable = isAssigning ? ((await directory?.assignable(tenant)) ?? []) : []
+    return jsonResponse({ tenant, actor: { type: actor.type, id: actor.id, name: me?.name ?? null }, locale, zone, calendar, may: rightsOf(session), assignable })
   })
 
   const query = z.strictObject({ ids: commaList })
@@ -23,6 +29,12 @@ export function addSessionRoutes({ add, components }: Router): void {
     if (ids.length > mostUsers) throw new DiwanError('query_invalid', `${ids.length} ids are given`, { field: 'ids', hint: `Ask for at most ${mostUsers} at once.` })
     return jsonResponse({ items: await namesOf(session, ids) })
   })
+}
+
+/** By entity, what can be done to some of its records. */
+function rightsOf(session: Session): Readonly<Record<string, readonly Action[]>> {
+  const rights = publicEntities.map(({ name, appendOnly }): [string, readonly Action[]] => [name, (appendOnly ? onceWritten : actions).filter((action) => session.may(action, name))])
+  return Object.fromEntries(rights.filter(([, allowed]) => allowed.length > 0))
 }
 
 /** The directory knows its own ids; changes and stamps say `user:` before them. */

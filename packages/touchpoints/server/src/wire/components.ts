@@ -136,6 +136,7 @@ function sessionSchema(user: z.ZodType): z.ZodObject {
     locale: z.string(),
     zone: z.string(),
     calendar: z.string(),
+    may: z.record(z.string(), z.array(z.string())).meta({ description: 'By entity, what can be done to some of its records.' }),
     assignable: z.array(user),
   })
 }
