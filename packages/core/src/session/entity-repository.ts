@@ -15,7 +15,7 @@ import type { SessionContext } from './context.ts'
 import { bucketsOf } from './buckets.ts'
 import { fieldsForIncludes, includesOf, withIncludes, type IncludePlan } from './includes.ts'
 import { projectionOf } from './projection.ts'
-import type { AggregateRow, BucketQuery, FindQuery, Page, Total, UpdateOptions, Upserted, UpsertOptions, WriteOptions } from './repository.ts'
+import type { AggregateRow, BucketQuery, FindQuery, IterateOptions, Page, Total, UpdateOptions, Upserted, UpsertOptions, WriteOptions } from './repository.ts'
 import { readPage } from './read-page.ts'
 import { limitOf, orderOf, readCriterion } from './selection.ts'
 import { upsert } from './upsert.ts'
@@ -93,10 +93,18 @@ export class EntityRepository {
     return { ...page, total: await this.#total(where, query) }
   }
 
-  async *iterate(query: Query = {}, options: { readonly batch?: number; readonly signal?: AbortSignal } = {}): AsyncIterable<readonly Values[]> {
+  iterate(query: Query = {}, options: IterateOptions = {}): AsyncIterable<readonly Values[]> {
+    return this.#batches(query, options, (where) => where)
+  }
+
+  export(query: Query = {}, options: IterateOptions = {}): AsyncIterable<readonly Values[]> {
+    return this.#batches(query, options, (where) => allOf(where, requireRight(this.context, 'export', this.entity)))
+  }
+
+  async *#batches(query: Query, options: IterateOptions, within: (where: Criterion) => Criterion): AsyncIterable<readonly Values[]> {
     const batch = limitOf(options.batch ?? 500, 1000)
     const { context, entity } = this
-    const where = readCriterion(context, entity, query)
+    const where = within(readCriterion(context, entity, query))
     const shape = this.#shapeOf(query)
     const order = orderOf(this.definition, query.sort)
     const read = (after: string | undefined) => readPage(context, { entity, where, order, limit: batch, after, deleted: this.#deleted(query.deleted), fields: shape.read, identity: null })

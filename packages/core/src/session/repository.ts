@@ -139,13 +139,21 @@ export type Applied =
   /** Nothing was done: the operation at `index` met a newer version, a record that is not there, or a taken unique value. */
   | { readonly ok: false; readonly index: number; readonly reason: 'conflict' | 'missing' | 'duplicate'; readonly error: DiwanError }
 
+export interface IterateOptions {
+  /** Records of a batch, 1 to 1000; default 500. */
+  readonly batch?: number
+  readonly signal?: AbortSignal
+}
+
 /** What can be done with the records of one entity that are there, as far as a session may see them. */
 export interface StoredRecords<D extends EntityShape> {
   /** The ones that exist, in no order. At most 500 ids. */
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, RecordOf<D>>>
   find<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(query?: FindQuery<D, S, I>): Promise<Page<Found<D, S, I>>>
   /** All matching records, in batches of `batch` (1 to 1000, default 500); the next one is read while the caller has one. */
-  iterate<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(query?: IterateQuery<D, S, I>, options?: { readonly batch?: number; readonly signal?: AbortSignal }): AsyncIterable<readonly Found<D, S, I>[]>
+  iterate<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(query?: IterateQuery<D, S, I>, options?: IterateOptions): AsyncIterable<readonly Found<D, S, I>[]>
+  /** The same for what leaves the system: of the records that the session may export as well. */
+  export<const S extends NameOf<D> = NameOf<D>, I extends RelationOf<D> = never>(query?: IterateQuery<D, S, I>, options?: IterateOptions): AsyncIterable<readonly Found<D, S, I>[]>
   count(query?: Pick<FindQuery<D>, 'where' | 'search' | 'deleted'>, options?: { readonly cap?: number }): Promise<Total>
   aggregate(query: AggregateQuery<D>): Promise<readonly AggregateRow[]>
   update(id: string, patch: PatchOf<D>, options?: UpdateOptions): Promise<RecordOf<D>>

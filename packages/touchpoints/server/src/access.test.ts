@@ -26,6 +26,7 @@ const entityAt = new Map(publicEntities.map(({ name, collection }) => [kebab(col
 const actions: Readonly<Record<string, Action>> = {
   'get ': 'read',
   'get {id}': 'read',
+  'get export': 'export',
   'get {id}/changes': 'read',
   'get {id}/timeline': 'read',
   'get {id}/open': 'read',

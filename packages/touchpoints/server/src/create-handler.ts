@@ -3,6 +3,7 @@ import { createCursorSeal } from './cursor-seal.ts'
 import { problemResponse } from './errors/problem.ts'
 import { type HandlerOptions, settingsOf } from './options.ts'
 import { addCollectionRoutes } from './routes/collection-routes.ts'
+import { addExportRoute } from './routes/export-route.ts'
 import { addFileRoutes } from './routes/file-routes.ts'
 import { addHistoryRoute, addTimelineRoute } from './routes/history-routes.ts'
 import { jsonResponse } from './routes/respond.ts'
@@ -27,6 +28,7 @@ export function createHandler(crm: Crm, options: HandlerOptions): Handler {
   addStreamRoute(router)
   addFileRoutes(router)
   for (const entity of publicEntities) {
+    addExportRoute(router, entity)
     addCollectionRoutes(router, entity)
     addHistoryRoute(router, entity)
   }

@@ -44,7 +44,7 @@ export function nearRequest(known: Known): fc.Arbitrary<FuzzRequest> {
   const creations = rightBodies(known.customerId).map(([path, right]) => request('POST', fc.constant(path), [], mutated(right, near)))
   return fc.oneof(
     { weight: 4, arbitrary: request('GET', fc.constantFrom(...paths), list) },
-    { weight: 4, arbitrary: fc.oneof(...creations) },
+    { weight: 6, arbitrary: fc.oneof(...creations) },
     { weight: 2, arbitrary: request('PATCH', one, ['version'], patch) },
     { weight: 2, arbitrary: request('POST', fc.constantFrom(...paths).map((path) => `${path}/aggregate`), [], aggregation) },
     { weight: 1, arbitrary: request('GET', one, []) },

@@ -135,7 +135,7 @@ function aggregateQueryOf(json: unknown): Parameters<Repository['aggregate']>[0]
 }
 
 /** Without what was left out, because the core tells absent from undefined. */
-function given<Query>(query: object): Query {
+export function given<Query>(query: object): Query {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Query
 }
 

@@ -1,4 +1,4 @@
-import type { AggregateQuery, AggregateRow, EntityDefinition, FindQuery, Page, Session, UpdateOptions, WriteOptions } from '@diwan/core'
+import type { AggregateQuery, AggregateRow, EntityDefinition, FindQuery, IterateOptions, Page, Session, UpdateOptions, WriteOptions } from '@diwan/core'
 
 /** What routes need of any repository; the core checks every input, so its type is nothing they rely on. */
 export interface AnyRepository {
@@ -6,6 +6,7 @@ export interface AnyRepository {
   get(id: string): Promise<object>
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, object>>
   find(query: FindQuery<EntityDefinition>): Promise<Page<object>>
+  export(query: object, options: IterateOptions): AsyncIterable<readonly object[]>
   aggregate(query: AggregateQuery<EntityDefinition>): Promise<readonly AggregateRow[]>
   update(id: string, patch: unknown, options?: UpdateOptions): Promise<object>
   delete(id: string, options?: UpdateOptions): Promise<object>
