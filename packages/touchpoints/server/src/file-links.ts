@@ -1,6 +1,7 @@
 import { DiwanError, instantFrom, type Clock, type Instant, type Session, type SessionOptions } from '@diwan/core'
 import * as z from 'zod'
 import type { CursorSeal } from './cursor-seal.ts'
+import { fromBase64Url, toBase64Url } from './wire/base64url.ts'
 
 export interface FileLink {
   readonly attachmentId: string
@@ -62,14 +63,4 @@ function unsealed(seal: CursorSeal, token: string): string {
   } catch (cause) {
     throw linkInvalid(cause)
   }
-}
-
-function toBase64Url(text: string): string {
-  const bytes = new TextEncoder().encode(text)
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
-
-function fromBase64Url(text: string): string {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)))
 }

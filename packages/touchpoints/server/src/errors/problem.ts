@@ -11,6 +11,7 @@ export function problemResponse(error: unknown, log: Log): Response {
   const [status, title] = known
   const { code, message: detail, field, hint, issues, details } = error
   const headers = new Headers(status === 503 ? { 'retry-after': retryAfter } : code === 'body_too_large' ? { connection: 'close' } : {})
+  if (code === 'rate_limited') headers.set('retry-after', String(details?.['seconds']))
   if (status === 401) headers.set('www-authenticate', 'Bearer')
   if (code === 'method_not_allowed') headers.set('allow', String(details?.['allow']))
   if (code === 'range_invalid') headers.set('content-range', `bytes */${String(details?.['size'])}`)

@@ -13,6 +13,7 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   session_missing: [401, 'Nobody is signed in'],
   session_ended: [401, 'The session has ended'],
   forbidden: [403, 'Not allowed'],
+  rate_limited: [429, 'Too many requests'],
   link_invalid: [403, 'The link leads nowhere'],
   origin_refused: [403, 'Pages of this origin may not write'],
   not_found: [404, 'Not found'],

@@ -38,7 +38,7 @@ function parse(text: string, code: string, what: string): unknown {
 }
 
 /** Counts what really arrives: Content-Length may be absent or a lie. */
-async function readText(request: Request, maxBytes: number): Promise<string> {
+export async function readText(request: Request, maxBytes: number): Promise<string> {
   const tooLarge = () =>
     new DiwanError('body_too_large', `The body has more than ${maxBytes} bytes`, { details: { maxBytes }, hint: 'Send less at once. This connection is closed.' })
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()

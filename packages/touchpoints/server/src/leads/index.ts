@@ -1,0 +1,2 @@
+export { createLeadForm, type LeadFormOptions, type RateLimit } from './lead-form.ts'
+export type { Lead } from './lead.ts'
