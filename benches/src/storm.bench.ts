@@ -50,6 +50,7 @@ async function prove(database: ProofDatabase, { quick, log }: BenchOptions): Pro
     const comparison = await blown.run()
     const { lost, doubled, disordered, invented, missing, halves } = comparison.verdict()
     log(`${database.name}: ${comparison.size.toLocaleString('en')} events and ${blown.kills} kills in ${Math.round((Date.now() - started) / 1000)} s`)
+    log(`${database.name}: ${lost} lost, ${doubled} doubled, ${disordered} out of order, ${invented} invented, ${missing} acknowledged and missing, ${halves} half done`)
     const found = (what: string, figure: number, unit: string) => row({ what: `${database.name}: ${what}`, figure, unit, baseline: `none, with seed ${seed}`, bound: '<= 0' })
     return [
       found(`changes that one of ${limits.length} readers was not given`, lost, 'events'),

@@ -22,9 +22,9 @@ export interface ProofDatabase {
 
 /**
  * One after another: SQLite in a file, and PostgreSQL and MariaDB where DIWAN_TEST_POSTGRES_URL and DIWAN_TEST_MYSQL_URL name
- * servers. PostgreSQL once for each of `feeds`; the first is its own.
+ * servers. PostgreSQL once for each of `feeds`; the first is its own. `--only SQLite,PostgreSQL` leaves the others out.
  */
-export async function onEachDatabase<T>({ log }: BenchOptions, prove: (database: ProofDatabase) => Promise<readonly T[]>, feeds: readonly NonNullable<Place['feed']>[] = ['transactionIds']): Promise<readonly T[]> {
+export async function onEachDatabase<T>({ log, only }: BenchOptions, prove: (database: ProofDatabase) => Promise<readonly T[]>, feeds: readonly NonNullable<Place['feed']>[] = ['transactionIds']): Promise<readonly T[]> {
   const servers = { PostgreSQL: process.env['DIWAN_TEST_POSTGRES_URL'], MariaDB: process.env['DIWAN_TEST_MYSQL_URL'] }
   for (const [name, url] of Object.entries(servers)) if (url === undefined) log(`SKIPPED: everything of ${name}, because its DIWAN_TEST_…_URL is not set`)
   const makers = [sqliteFile, ...(servers.PostgreSQL === undefined ? [] : feeds.map((feed) => () => postgresDatabase(servers.PostgreSQL!, feed))), ...(servers.MariaDB === undefined ? [] : [() => mariaDatabase(servers.MariaDB!)])]
@@ -32,7 +32,7 @@ export async function onEachDatabase<T>({ log }: BenchOptions, prove: (database:
   for (const make of makers) {
     const database = await make()
     try {
-      found.push(...(await prove(database)))
+      if (only?.includes(database.name) ?? true) found.push(...(await prove(database)))
     } finally {
       await database.drop()
     }

@@ -16,7 +16,7 @@ export function inOrder(points: readonly ContactPointJson[]): readonly ContactPo
 /** Where a contact point leads: a dialer, a mail program, a page; nothing for what is only read. */
 export function linkOf({ kind, value }: ContactPointJson): string | undefined {
   const digits = value.normalize('NFKC').replaceAll(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf)).replaceAll(/[^\d+]/g, '')
-  const links: Links = { phone: digits && `tel:${digits}`, email: `mailto:${value}`, ...(/^https?:\/\//.test(value) && { url: value, social: value }) }
+  const links: Links = { phone: digits && `tel:${digits}`, email: `mailto:${encodeURIComponent(value).replaceAll('%40', '@')}`, ...(/^https?:\/\//.test(value) && { url: value, social: value }) }
   return links[kind]
 }
 

@@ -1,0 +1,48 @@
+/** Ways to run a script from text that is taken for markup, for an address or for a template. Each calls `ran()`. */
+const vectors = [
+  '<script>ran()</script>',
+  '<img src=x onerror=ran()>',
+  '<svg onload=ran()>',
+  '<iframe srcdoc="<script>parent.ran()</script>"></iframe>',
+  '<body onload=ran()>',
+  '<details open ontoggle=ran()>x</details>',
+  '<video src=x onerror=ran()></video>',
+  '<audio src=x onerror=ran()></audio>',
+  '<input autofocus onfocus=ran()>',
+  '<select autofocus onfocus=ran()></select>',
+  '<textarea autofocus onfocus=ran()></textarea>',
+  '<marquee onstart=ran()>x</marquee>',
+  '<object data="javascript:ran()"></object>',
+  '<embed src="javascript:ran()">',
+  '<a href="javascript:ran()">x</a>',
+  'javascript:ran()',
+  'JaVaScRiPt:ran()//',
+  'java\tscript:ran()',
+  'data:text/html,<script>parent.ran()</script>',
+  'vbscript:ran()',
+  '"><img src=x onerror=ran()>',
+  "'><svg/onload=ran()>",
+  '</textarea><script>ran()</script>',
+  '</title><script>ran()</script>',
+  '</style><script>ran()</script>',
+  '<!--><script>ran()</script>-->',
+  '<math><mtext><script>ran()</script></mtext></math>',
+  '<svg><script>ran()</script></svg>',
+  '<svg><animate onbegin=ran() attributeName=x dur=1s>',
+  '<link rel=stylesheet href="javascript:ran()">',
+  '<meta http-equiv=refresh content="0;url=javascript:ran()">',
+  '<form action="javascript:ran()"><button autofocus>x</button></form>',
+  '<base href="javascript:ran()//">',
+  '${ran()}',
+  "{{constructor.constructor('ran()')()}}",
+  '<template><script>ran()</script></template>',
+  '<div style="animation-name:x" onanimationstart=ran()>x</div>',
+  '" onmouseover="ran()" autofocus onfocus="ran()',
+  "' autofocus onfocus='ran()",
+  '<!--?lit$0$--><script>ran()</script>',
+]
+
+/** As they come, in Arabic and Persian text, against the direction, and in a link. */
+const wrappings: readonly ((vector: string) => string)[] = [(vector) => vector, (vector) => `شركة ${vector} للتجارة`, (vector) => `زهرا\u200c${vector}`, (vector) => `\u202E${vector}\u202C`, (vector) => `https://example.com/${vector}`]
+
+export const payloads: readonly string[] = wrappings.flatMap((wrap) => vectors.map(wrap))
