@@ -52,7 +52,10 @@ export function sessionFiles(context: SessionContext): Files {
 /** What it is attached to must be readable too: rights are mostly stated for the record. */
 async function readableAttachment(context: SessionContext, id: string): Promise<Attachment> {
   const attachment = (await new EntityRepository(context, 'attachment').get(id)) as unknown as Attachment
-  const { entity, recordId } = attachment
+  // By the row, because the reader need not be shown what it is attached to.
+  const own = { op: 'compare', field: 'id', is: 'eq', value: attachment.id } as const
+  const [row] = await context.reader.select({ entity: 'attachment', tenant: context.tenant, where: own, fields: ['entity', 'recordId'], order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'exclude' })
+  const { entity, recordId } = row as unknown as Pick<Attachment, 'entity' | 'recordId'>
   const where = allOf({ op: 'compare', field: 'id', is: 'eq', value: recordId }, context.scope('read', entity))
   if ((await context.reader.count({ entity, tenant: context.tenant, where, deleted: 'exclude' }, 1)) === 0) throw notFound('attachment', id)
   return attachment

@@ -78,6 +78,10 @@ export class SavedViewRecords extends EntityRepository {
     for await (const views of super.iterate(query, options)) yield views.map((view) => this.#shown(view))
   }
 
+  override async *export(query?: Query, options?: Parameters<EntityRepository['export']>[1]): AsyncIterable<readonly Values[]> {
+    for await (const views of super.export(query, options)) yield views.map((view) => this.#shown(view))
+  }
+
   /** In today's names; one that cannot be brought there is shown as it is, so that a list of views does not fail for it. */
   #shown(view: Values): Values {
     try {
