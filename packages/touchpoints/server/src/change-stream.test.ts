@@ -52,6 +52,37 @@ async function countingHost(options: Parameters<typeof testHost>[0] = {}) {
   return { host, listeners: () => listeners }
 }
 
+describe('an open stream', () => {
+  test.each<[string, (session: { current: unknown }) => void]>([
+    ['has gone', (session) => (session.current = undefined)],
+    ['has other rights', (session) => (session.current = { tenant: 'acme', actor: { type: 'user', id: 'u_7', roles: ['clerk'] } })],
+    ['is somebody else’s', (session) => (session.current = { tenant: 'globex', actor: { type: 'user', id: 'u_7' } })],
+  ])('ends soon after its session %s', async (_, change) => {
+    const session = { current: { tenant: 'acme', actor: { type: 'user', id: 'u_7', roles: ['manager'] } } as unknown }
+    const host = await testHost({ session: () => session.current as never, sessionSeconds: 0.02, pollMilliseconds: 5 })
+    const stream = await listen(host)
+    expect((await stream.next())!.event).toBe('ready')
+    const rest = stream.next()
+    change(session)
+    expect(await rest).toBeUndefined()
+    expect(host.logged).toEqual([])
+  })
+
+  test('ends, and says so in the log, where nobody can tell whether its session is there', async () => {
+    let isBroken = false
+    const session = () => {
+      if (isBroken) throw new Error('The directory is gone')
+      return { tenant: 'acme', actor: { type: 'user', id: 'u_7' } } as const
+    }
+    const host = await testHost({ session, sessionSeconds: 0.02, pollMilliseconds: 5 })
+    const stream = await listen(host)
+    await stream.next()
+    isBroken = true
+    expect(await stream.next()).toBeUndefined()
+    expect(host.logged).toHaveLength(1)
+  })
+})
+
 describe('GET /changes/stream', () => {
   test('starts now, and tells the position to come back to', async () => {
     const host = await testHost()

@@ -164,6 +164,14 @@ describe('what is not the caller’s fault', () => {
     expect(broken.logged[0]!.message).toContain('on fire')
   })
 
+  test('has one line in the log, whatever was sent', async () => {
+    const storage = Object.assign(memoryStorage(), { select: () => Promise.reject(new Error('no row “a”\r\nIncident 1: \u001b[31mall is well\u2028')) })
+    const broken = await testHost({ crm: { storage } })
+    await broken.call('GET', '/customers')
+    expect(broken.logged[0]!.message).not.toMatch(/[\p{Cc}\p{Zl}]/u)
+    expect(broken.logged[0]!.message).toContain('\\u000d\\u000aIncident 1: \\u001b[31mall is well\\u2028')
+  })
+
   test('also where the host’s own sign-in throws, even what is no error', async () => {
     const broken = await testHost({
       session: () => {
@@ -191,6 +199,18 @@ describe('who may write from where', () => {
 
   test('every page may ask to read; the browser keeps the answer from it', async () => {
     expect((await host.call('GET', '/customers', undefined, { origin: 'https://evil.example' })).headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('a page that is listed may read answers and send what it must, without cookies', async () => {
+    const open = await testHost({ origins: ['https://shop.example'] })
+    const from = { origin: 'https://shop.example' }
+    const { headers } = await open.call('GET', '/customers', undefined, from)
+    expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials'), headers.get('vary')]).toEqual(['https://shop.example', null, expect.stringMatching(/origin/i)])
+    expect(headers.get('access-control-expose-headers')).toContain('etag')
+    const asked = await open.call('OPTIONS', '/customers', undefined, { ...from, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization, idempotency-key' })
+    expect([asked.status, asked.headers.get('access-control-allow-headers'), asked.headers.get('access-control-allow-methods')]).toEqual([204, 'authorization,idempotency-key', 'GET,POST,PATCH,DELETE'])
+    expect((await open.call('GET', '/customers', undefined, { origin: 'https://evil.example' })).headers.get('access-control-allow-origin')).toBeNull()
+    expect((await open.call('GET', '/customers', undefined, { ...from, 'x-tenant': 'none' })).headers.get('access-control-allow-origin')).toBe('https://shop.example')
   })
 
   test('every answer forbids the browser to guess its type', async () => {

@@ -20,7 +20,7 @@ export function problemResponse(error: unknown, log: Log): Response {
 
 function incidentResponse(error: unknown, log: Log): Response {
   const incident = crypto.randomUUID()
-  log.write('error', `Incident ${incident}: ${messageOf(error)}`, { incident, stack: chainOf(error) })
+  log.write('error', `Incident ${incident}: ${oneLine(messageOf(error))}`, { incident, stack: chainOf(error) })
   const detail = 'Something went wrong that is not yours to mend.'
   const hint = 'Tell whoever runs this system the incident id; its log says more.'
   return problem(500, { type: 'urn:diwan:error:internal', title: 'Internal error', status: 500, detail, code: 'internal', hint, details: { incident } })
@@ -33,6 +33,11 @@ function problem(status: number, body: JsonObject, headers = new Headers()): Res
 
 function messageOf(error: unknown): string {
   return isDiwanError(error) ? `${error.code}: ${error.message}` : String(error)
+}
+
+/** What was sent may be in a message, and must not look like a line of the log's own. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`)
 }
 
 /** The stacks of an error and its causes. */
