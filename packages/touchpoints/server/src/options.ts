@@ -24,7 +24,7 @@ export interface HandlerOptions {
   readonly heartbeatSeconds?: number
   /** After so long an event stream ends and its reader comes back; default 900. */
   readonly streamSeconds?: number
-  /** How often `session` is asked again while an event stream is open; default 3. */
+  /** How often `session` is asked again while an event stream is open; default 2. */
   readonly sessionSeconds?: number
   /** How long a link to a file can be followed; default 300. */
   readonly linkSeconds?: number
@@ -45,7 +45,7 @@ export function settingsOf(options: HandlerOptions): Settings {
     pollMilliseconds: 2000,
     heartbeatSeconds: 25,
     streamSeconds: 900,
-    sessionSeconds: 3,
+    sessionSeconds: 2,
     linkSeconds: 300,
     log: { write: (level, message, details) => console[level](message, details ?? '') },
     ...given,
