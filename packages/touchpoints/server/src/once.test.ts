@@ -1,5 +1,6 @@
+import type { SessionOptions } from '@diwan/core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { claire, testHost, type TestHost } from './test-host.ts'
+import { agent, claire, testHost, type TestHost } from './test-host.ts'
 
 let host: TestHost
 beforeEach(async () => {
@@ -61,6 +62,20 @@ describe('a write with an Idempotency-Key', () => {
     await host.call('POST', '/customers', claire, key)
     const other = await host.call('POST', '/customers', { ...claire, source: 'web' }, { ...key, 'x-tenant': 'globex' })
     expect(other.status).toBe(201)
+  })
+
+  test('is another actor’s own, and tells another component nothing', async () => {
+    const who = { current: agent('acme', 'u_7') as SessionOptions }
+    const shared = await testHost({ session: () => who.current })
+    const first = await shared.call('POST', '/customers', claire, key)
+    who.current = agent('acme', 'u_8')
+    const second = await shared.call('POST', '/customers', claire, key)
+    expect([second.status, second.headers.get('idempotency-replayed')]).toEqual([201, null])
+    expect(second.json.id).not.toBe(first.json.id)
+    who.current = { ...agent('acme', 'u_7'), limits: { actions: { customer: ['create'] } } }
+    const third = await shared.call('POST', '/customers', claire, key)
+    expect([third.status, third.json.code]).toEqual([422, 'once_key_reused'])
+    expect(third.text).not.toContain(first.json.id)
   })
 
   test.each(['', 'a b', 'x'.repeat(201), 'schlüssel'])('refuses the key %j', async (value) => {

@@ -5,7 +5,7 @@ export interface HandlerOptions {
   readonly basePath?: string
   /**
    * Who is asking: the host's own sign-in decides, or `sessionOf` of `@diwan/server/embed`. Undefined answers 401
-   * `session_missing`. What it throws is the host's trouble and answers 500. While an event stream is open it is asked
+   * `session_missing`. What it throws is the host's trouble and answers 500, but for `session_ended`. While an event stream is open it is asked
    * again about the same request, and the stream ends where the answer is another.
    */
   readonly session: (request: Request) => SessionOptions | undefined | Promise<SessionOptions | undefined>

@@ -1,9 +1,11 @@
-import { createCrm, type Session } from '@diwan/core'
+import { createCrm, own, type Session } from '@diwan/core'
 import type { Storage } from '@diwan/core/storage'
-import { check } from '../../assert/assert.ts'
-import { addCustomer } from '../sessions/examples.ts'
+import { check, equal } from '../../assert/assert.ts'
+import { addCustomer, note } from '../sessions/examples.ts'
 import type { Suite } from '../suite.ts'
 import { sentBy, type Watched } from '../watched.ts'
+
+const nowhere = '01900000-0000-7000-8000-000000000000'
 
 interface Budget {
   /** After “takes”. */
@@ -35,6 +37,22 @@ const writes: readonly (Omit<Budget, 'says'> & { readonly does: string; readonly
 
 /** How many statements a call may take: what hosts build on, so it is part of the contract. */
 export function budgets(suite: Suite): void {
+  suite.watched('sends the same for a record that is hidden as for one that is not there', async (storage, watched) => {
+    const crm = await createCrm({ storage, migrations: 'manual', policy: (request) => request.actor.id === 'office' || own(request) })
+    const as = (id: string) => crm.session({ tenant: 'acme', actor: { type: 'user', id } })
+    const hidden = await addCustomer(as('office'), 'A', { ownerId: 'office' })
+    const agent = as('agent')
+    await addCustomer(agent, 'B', { ownerId: 'agent' })
+    for (const [index, attempt] of attempts.entries()) {
+      const sentFor = async (id: string) => (await sentBy(watched, () => attempt(agent, id).catch(() => undefined))).map(({ text }) => text)
+      // What is prepared or looked up once is out of the way.
+      await sentFor(nowhere)
+      const texts = await sentFor(hidden.id)
+      check(texts.length > 0, `Attempt ${index} sends nothing`)
+      equal(texts, await sentFor(nowhere), `statements of attempt ${index}`)
+    }
+  })
+
   suite.watched('takes no more statements for each read than the contract says', async (storage, watched) => {
     const [session, customerId] = await sessionWithCustomer(storage)
     const over: string[] = []
@@ -52,6 +70,19 @@ export function budgets(suite: Suite): void {
     check(over.length === 0, over.join('\n'))
   })
 }
+
+/** What somebody tries with a customer that is not theirs, or not there. */
+const attempts: readonly ((session: Session, id: string) => Promise<unknown>)[] = [
+  (session, id) => session.customers.get(id),
+  (session, id) => session.customers.getMany([id]),
+  (session, id) => session.customers.update(id, { lifecycle: 'active' }),
+  (session, id) => session.customers.delete(id, { version: 1 }),
+  (session, id) => session.customers.restore(id),
+  (session, id) => session.timeline(id),
+  (session, id) => session.changes.of('customer', id),
+  (session, id) => session.tasks.create({ title: 't', customerId: id }),
+  (session, id) => session.interactions.log(note(id)),
+]
 
 async function sessionWithCustomer(storage: Storage): Promise<readonly [Session, string]> {
   const crm = await createCrm({ storage, migrations: 'manual' })

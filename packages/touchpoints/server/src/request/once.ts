@@ -16,7 +16,8 @@ export async function writeOnce(
   const key = idempotencyKey(request)
   if (key === undefined) return { ...(await work(session, {})), replayed: false }
   const { pathname, search } = new URL(request.url)
-  const fingerprint = await digest([request.method, pathname, search, body].join('\n'))
+  // A component may not read again what another of the same actor was answered.
+  const fingerprint = await digest([request.method, pathname, search, JSON.stringify(session.limits ?? null), body].join('\n'))
   const { replayed, value } = await session.once(key, fingerprint, (inner) => work(inner, { correlationId: key }))
   return { ...value, replayed }
 }
