@@ -1,11 +1,14 @@
 import { type Crm, type FeedChange, isDiwanError, type Session } from '@diwan/core'
+import type { PositionSeal } from './position-seal.ts'
 import { createWaker } from './waker.ts'
 
 export interface ChangeEventsOptions {
   readonly crm: Crm
   readonly session: Session
-  /** The position to go on after; undefined for now. */
+  /** The position to go on after, sealed; `start` for everything, undefined for now. */
   readonly after: string | undefined
+  /** The tenant's. */
+  readonly seal: PositionSeal
   readonly pollMilliseconds: number
   readonly heartbeatMilliseconds: number
   /** Whether the session still counts; asked every `checkMilliseconds`. The stream ends where it does not, or where that cannot be known. */
@@ -17,23 +20,23 @@ export interface ChangeEventsOptions {
 
 const batch = 200
 
-/** The position before the first change of a tenant that has none yet; an empty id would say that there is no position. */
-const atStart = 'start'
+/** What a listener asks for who wants everything. */
+const fromStart = 'start'
 
 /**
  * The changes a session may see as server-sent events (HTML standard, 9.2), each with its position as id: `ready` at the
- * start, `change` with names and no values, `resync` where the given position cannot be gone on from.
+ * start, `change` with names and no values, `resync` where the given position cannot be gone on from. What the session may
+ * not see leaves no trace: ids are sealed, and a reader is moved past it by heartbeats, which come whether or not there was any.
  */
-export async function* changeEvents({ crm, session, after, pollMilliseconds, heartbeatMilliseconds, isCurrent, checkMilliseconds, signal }: ChangeEventsOptions): AsyncGenerator<string> {
+export async function* changeEvents({ crm, session, after, seal, pollMilliseconds, heartbeatMilliseconds, isCurrent, checkMilliseconds, signal }: ChangeEventsOptions): AsyncGenerator<string> {
   const waker = createWaker(crm, session.tenant, signal)
   try {
-    let position = after === atStart ? null : (after ?? (await session.changes.end()))
-    if (after !== undefined && !(await isReachable(session, position))) {
-      position = await session.changes.end()
-      yield block({ event: 'resync', id: position, data: {} })
-    } else yield block({ event: 'ready', id: position, data: {} })
+    const asked = after === undefined ? await session.changes.end() : after === fromStart ? null : await seal.open(after)
+    const isKnown = asked !== undefined && (after === undefined || (await isReachable(session, asked)))
+    let position = isKnown ? asked : await session.changes.end()
+    yield block({ event: isKnown ? 'ready' : 'resync', id: await seal.seal(position), data: {} })
 
-    let heard = Date.now()
+    let said = Date.now()
     let checked = Date.now()
     while (!signal.aborted) {
       if (Date.now() - checked >= checkMilliseconds) {
@@ -41,15 +44,16 @@ export async function* changeEvents({ crm, session, after, pollMilliseconds, hea
         checked = Date.now()
       }
       const { changes, position: reached, more } = await session.changes.read({ after: position, limit: batch })
-      for (const change of changes) yield block({ event: 'change', id: change.position, data: eventOf(change) })
-      // An id alone moves the reader past changes it may not see, and nothing is dispatched.
-      if (reached !== (changes.at(-1)?.position ?? position)) yield block({ id: reached })
-      if (reached !== position) heard = Date.now()
+      for (const change of changes) {
+        const id = await seal.seal(change.position)
+        yield block({ event: 'change', id, data: { ...eventOf(change), position: id } })
+        said = Date.now()
+      }
       position = reached
       if (more) continue
-      if (Date.now() - heard >= heartbeatMilliseconds) {
-        yield ': still here\n\n'
-        heard = Date.now()
+      if (Date.now() - said >= heartbeatMilliseconds) {
+        yield `: still here\n${block({ id: await seal.seal(position) })}`
+        said = Date.now()
       }
       await waker.wait(Math.min(pollMilliseconds, heartbeatMilliseconds, checkMilliseconds))
     }
@@ -70,10 +74,10 @@ async function isReachable(session: Session, position: string | null): Promise<b
 }
 
 function eventOf(change: FeedChange): object {
-  const { position, entity, recordId, operation, recordVersion, at, actor, customerIds, correlationId } = change
-  return { position, entity, recordId, operation, recordVersion, at, actor, fields: Object.keys(change.diff), customerIds, correlationId }
+  const { entity, recordId, operation, recordVersion, at, actor, customerIds, correlationId } = change
+  return { entity, recordId, operation, recordVersion, at, actor, fields: Object.keys(change.diff), customerIds, correlationId }
 }
 
-function block({ event, id, data }: { readonly event?: string; readonly id: string | null; readonly data?: object }): string {
-  return `${event ? `event: ${event}\n` : ''}id: ${id ?? atStart}\n${data ? `data: ${JSON.stringify(data)}\n` : ''}\n`
+function block({ event, id, data }: { readonly event?: string; readonly id: string; readonly data?: object }): string {
+  return `${event ? `event: ${event}\n` : ''}id: ${id}\n${data ? `data: ${JSON.stringify(data)}\n` : ''}\n`
 }
