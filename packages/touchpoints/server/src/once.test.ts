@@ -65,7 +65,7 @@ describe('a write with an Idempotency-Key', () => {
   })
 
   test('is another actor’s own, and tells another component nothing', async () => {
-    const who = { current: agent('acme', 'u_7') as SessionOptions }
+    const who: { current: SessionOptions } = { current: agent('acme', 'u_7') }
     const shared = await testHost({ session: () => who.current })
     const first = await shared.call('POST', '/customers', claire, key)
     who.current = agent('acme', 'u_8')
