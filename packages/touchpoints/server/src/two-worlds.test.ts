@@ -57,7 +57,7 @@ async function fill(session: Session, given: string, ownerId: string): Promise<R
     const body = rightBodies(customer).find(([path]) => path === `/${kebab(collection)}`)?.[1]
     if (!body || !concerning.includes(name)) continue
     const repository = session.repository(name)
-    made[name] = (await repository.create({ ...body, ...(name === 'externalReference' && { externalId: given }) } as never)).id as string
+    made[name] = (await repository.create({ ...body, ...(name === 'externalReference' && { externalId: given }) } as never)).id
   }
   made['attachment'] = (await session.files.add(new Blob(['%PDF-1.7']).stream(), { name: 'a.pdf', mediaType: 'application/pdf', record: { entity: 'customer', id: customer } })).id
   return made
