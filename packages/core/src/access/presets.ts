@@ -6,6 +6,14 @@ import type { Grant, RecordPolicy, RecordRequest } from './policy.ts'
 /** Everything of the tenant's, but what is private to others. */
 export const everything: RecordPolicy = insiders
 
+/** Everything of the tenant's, what is private to others as well. */
+export const administrator: RecordPolicy = ({ actor }) => actor.type !== 'portal'
+
+/** What a policy lets somebody read and export, and nothing that changes it: for auditors. */
+export function readOnly(policy: RecordPolicy): RecordPolicy {
+  return (request) => (request.action === 'read' || request.action === 'export') && policy(request)
+}
+
 /** The customers that somebody owns. */
 export const own: RecordPolicy = byCustomers(({ id }) => ({ ownerId: id }))
 

@@ -3,7 +3,7 @@ import { DiwanError } from '../errors/diwan-error.ts'
 import type { Actor } from './actor.ts'
 import { leastRight, mostRight, namedRight, type FieldRights } from './field-rights.ts'
 import type { AccessRules, Grant, RecordPolicy, RecordRequest } from './policy.ts'
-import { eitherOf, everything, own, portalCustomer, shared, team } from './presets.ts'
+import { administrator, eitherOf, everything, own, portalCustomer, shared, team } from './presets.ts'
 
 const names = z.union([z.literal('*'), z.array(z.string().min(1).max(100)).max(200)])
 
@@ -32,13 +32,13 @@ export type Role = z.infer<typeof roleSchema>
 export type Roles = Readonly<Record<string, Role>>
 
 export interface RolesOptions {
-  /** More that grants may name, beside `all`, `own`, `team`, `shared` and `portal`; one of the same name takes its place. */
+  /** More that grants may name, beside `all`, `administrator`, `own`, `team`, `shared` and `portal`; one of the same name takes its place. */
   readonly presets?: Readonly<Record<string, RecordPolicy>>
   /** The roles of an actor, where they are not in `actor.roles` under the names that `roles` has. */
   readonly rolesOf?: (actor: Actor, tenant: string) => readonly string[]
 }
 
-const presets: Readonly<Record<string, RecordPolicy>> = { all: everything, own, team, shared, portal: portalCustomer }
+const presets: Readonly<Record<string, RecordPolicy>> = { all: everything, administrator, own, team, shared, portal: portalCustomer }
 
 /**
  * The rules of roles. An actor may do what any of their roles grants. Of fields they have the most that a role gives which
