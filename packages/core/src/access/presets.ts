@@ -76,7 +76,6 @@ export const portalCustomer: RecordPolicy = ({ actor, action, entity, concerning
   }
 }
 
-
 /** What an actor did or is to do, whichever customer it concerns. */
 function ownDeeds({ actor, entity }: RecordRequest): Grant {
   const self = { createdBy: actorKey(actor) }

@@ -206,7 +206,6 @@ export class SessionContext {
     return new SessionContext(this.kernel, this.options, unit, this.#scopes, this.#views)
   }
 
-
   #isBeyondLimits(action: Action, entity: string): boolean {
     const actions = this.options.limits?.actions
     return actions !== undefined && !this.model(entity).definition.internal && !(Object.hasOwn(actions, entity) && actions[entity]!.includes(action))

@@ -54,6 +54,17 @@ describe('GET …/export', () => {
     expect(reading(await fetched(host, '/contact-points/export'))[0]!['value']).toBe(value)
   })
 
+  test('that breaks off is not taken for a whole one', async () => {
+    const storage = memoryStorage()
+    const host = await testHost({ crm: { storage } })
+    const session = host.crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_7' } })
+    await session.customers.createMany(Array.from({ length: 600 }, (_, at) => ({ kind: 'person', name: { given: `A ${at}` } })))
+    const response = await host.handler(new Request('http://portal.example/api/crm/customers/export'))
+    Object.assign(storage, { select: () => Promise.reject(new Error('gone')) })
+    await expect(response.text()).rejects.toThrow()
+    expect(host.logged.map(({ message }) => message)).toEqual(['An export broke off'])
+  })
+
   test('is for those who may export, of what they may, without what is hidden from them', async () => {
     const crm = await createCrm({
       storage: memoryStorage(),

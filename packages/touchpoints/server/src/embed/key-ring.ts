@@ -15,7 +15,7 @@ export interface KeyRing {
 
 export const algorithm = 'EdDSA'
 
-/** A new key that signs. Keep it as any other secret; its `kid` is in each token. */
+/** A new key that signs. Keep it as you keep secrets; its `kid` is in each token. */
 export async function generateEmbedKey(kid: string): Promise<EmbedKey> {
   const { privateKey } = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true })
   return { ...(await exportJWK(privateKey)), kid }

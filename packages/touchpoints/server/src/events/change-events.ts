@@ -26,7 +26,7 @@ const fromStart = 'start'
 /**
  * The changes a session may see as server-sent events (HTML standard, 9.2), each with its position as id: `ready` at the
  * start, `change` with names and no values, `resync` where the given position cannot be gone on from. What the session may
- * not see leaves no trace: ids are sealed, and a reader is moved past it by heartbeats, which come whether or not there was any.
+ * not see leaves no trace: ids are sealed, and a reader is moved past it by heartbeats, which come either way.
  */
 export async function* changeEvents({ crm, session, after, seal, pollMilliseconds, heartbeatMilliseconds, isCurrent, checkMilliseconds, signal }: ChangeEventsOptions): AsyncGenerator<string> {
   const waker = createWaker(crm, session.tenant, signal)

@@ -1,5 +1,14 @@
+export interface StreamOptions {
+  /** Ends it from outside. */
+  readonly signal: AbortSignal
+  /** Told of what went wrong before the end. */
+  readonly failed: (error: unknown) => void
+  /** How a failure reaches the reader: as the end, where they come back by themselves, or as an error, where a part must not be taken for the whole. */
+  readonly broken: 'ends' | 'errors'
+}
+
 /** A byte stream of what a generator yields, asked for one by one. It starts with its first reader and ends with the reader, the signal or a failure. */
-export function streamOf(start: (signal: AbortSignal) => AsyncGenerator<string>, signal: AbortSignal, failed: (error: unknown) => void): ReadableStream<Uint8Array> {
+export function streamOf(start: (signal: AbortSignal) => AsyncGenerator<string>, { signal, failed, broken }: StreamOptions): ReadableStream<Uint8Array> {
   const gone = new AbortController()
   const encoder = new TextEncoder()
   let texts: AsyncGenerator<string> | undefined
@@ -13,8 +22,11 @@ export function streamOf(start: (signal: AbortSignal) => AsyncGenerator<string>,
           if (done) controller.close()
           else controller.enqueue(encoder.encode(value))
         } catch (error) {
-          failed(error)
-          if (!gone.signal.aborted) controller.close()
+          // Who has gone away has broken it off themselves.
+          if (!signal.aborted && !gone.signal.aborted) failed(error)
+          if (gone.signal.aborted) return
+          if (broken === 'errors') controller.error(error)
+          else controller.close()
         }
       },
       async cancel() {

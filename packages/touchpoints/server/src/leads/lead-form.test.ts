@@ -116,6 +116,8 @@ describe('consent', () => {
     clock.at += 60_000
     expect(await post({ token: mailed[0]!.token }, '/contact/confirm')).toMatchObject({ status: 200, json: { confirmed: true } })
     expect((await statuses()).toSorted()).toEqual(['granted', 'pending'])
+    expect(await post({ token: mailed[0]!.token }, '/contact/confirm')).toMatchObject({ status: 200, json: { confirmed: true } })
+    expect(await statuses()).toHaveLength(2)
   })
 
   test('is not given by a link that was made up, or has expired', async () => {

@@ -29,7 +29,7 @@ export interface LeadFormOptions {
   readonly isSpam?: (lead: Lead, request: Request) => boolean | Promise<boolean>
   /** Sends the mail that asks for confirmation; without it, consents stay pending. The page behind the link posts `{ token }` to `…/confirm`. */
   readonly askConfirmation?: (lead: Lead & { readonly email: string }, token: string) => void | Promise<void>
-  /** How long that link is good for; default 48 hours. */
+  /** How long that link is good for; default, and at most, 48 hours. */
   readonly confirmSeconds?: number
   /** Where the browser goes after a form without script was sent; without it, it is shown JSON. */
   readonly thanks?: string
@@ -38,12 +38,15 @@ export interface LeadFormOptions {
   readonly log?: Log
 }
 
+/** As long as it is remembered that a link was followed. */
+const longestConfirm = 48 * 3600
+
 /**
  * A form for strangers: POST takes a lead, POST …/confirm a confirmation. A lead becomes a customer of its own with an
  * interaction of kind `form`; whether the sender is known is not looked up, so no answer tells. Never rejects.
  */
 export function createLeadForm(crm: Crm, options: LeadFormOptions): Handler {
-  const { sender, isSpam = () => false, askConfirmation, confirmSeconds = 48 * 3600, thanks, maxBodyBytes = 32 * 1024, source = 'webForm' } = options
+  const { sender, isSpam = () => false, askConfirmation, confirmSeconds = longestConfirm, thanks, maxBodyBytes = 32 * 1024, source = 'webForm' } = options
   const log = options.log ?? { write: (level, message, details) => console[level](message, details ?? '') }
   const seal = createCursorSeal(options.secret)
   const rateLimit = options.rateLimit ?? new RateLimiterMemory({ points: 5, duration: 600 })
@@ -62,7 +65,7 @@ export function createLeadForm(crm: Crm, options: LeadFormOptions): Handler {
     const { consent: purposes = [], email } = lead
     if (!askConfirmation || email === undefined || purposes.length === 0) return
     const { tenant } = options.session
-    const token = mintOptIn(seal, { tenant, customerId, purposes }, crm.clock.now() + confirmSeconds * 1000)
+    const token = mintOptIn(seal, { id: crypto.randomUUID(), tenant, customerId, purposes }, crm.clock.now() + Math.min(confirmSeconds, longestConfirm) * 1000)
     try {
       await askConfirmation({ ...lead, email }, token)
     } catch (error) {
@@ -73,9 +76,14 @@ export function createLeadForm(crm: Crm, options: LeadFormOptions): Handler {
 
   async function confirm(request: Request): Promise<Response> {
     const { token } = (await readBody(request, maxBodyBytes)).json
-    const { tenant, customerId, purposes } = openOptIn(seal, typeof token === 'string' ? token : '', crm.clock)
+    const { id, tenant, customerId, purposes } = openOptIn(seal, typeof token === 'string' ? token : '', crm.clock)
     if (tenant !== options.session.tenant) throw new DiwanError('link_invalid', 'This link has expired, or never was one')
-    await crm.session(options.session).consents.createMany(purposes.map((purpose) => ({ customerId, purpose, channel: 'email', status: 'granted', basis: 'consent', capturedAt: instantFrom(crm.clock.now()), evidence: `Confirmed by the link that was mailed, from ${sender(request)}` })))
+    const granted = { customerId, channel: 'email', status: 'granted', basis: 'consent', capturedAt: instantFrom(crm.clock.now()), evidence: `Confirmed by the link that was mailed, from ${sender(request)}` } as const
+    // Once, or an old link would undo a withdrawal.
+    await crm.session(options.session).once(id, 'confirmation of a consent', async ({ consents }) => {
+      await consents.createMany(purposes.map((purpose) => ({ ...granted, purpose })))
+      return null
+    })
     return jsonResponse({ confirmed: true })
   }
 

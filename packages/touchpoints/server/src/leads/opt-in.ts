@@ -5,6 +5,8 @@ import { fromBase64Url, toBase64Url } from '../wire/base64url.ts'
 
 /** What a link in a confirmation mail stands for. */
 export interface OptIn {
+  /** Its own, so that it counts once. */
+  readonly id: string
   readonly tenant: string
   readonly customerId: string
   readonly purposes: readonly string[]
@@ -12,7 +14,7 @@ export interface OptIn {
 
 /** Apart from cursors and links to files, which are sealed with the same secret. */
 const context = 'confirmation of a consent'
-const payload = z.object({ tenant: z.string(), customerId: z.uuid(), purposes: z.array(z.string()), expires: z.number() })
+const payload = z.object({ id: z.string(), tenant: z.string(), customerId: z.uuid(), purposes: z.array(z.string()), expires: z.number() })
 
 export function mintOptIn(seal: CursorSeal, optIn: OptIn, expires: number): string {
   return seal.seal(toBase64Url(JSON.stringify({ ...optIn, expires })), context)

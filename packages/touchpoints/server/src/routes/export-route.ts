@@ -39,7 +39,7 @@ export function addExportRoute({ add, settings }: Router, entity: PublicEntity):
     const failed = (error: unknown) => settings.log.write('error', 'An export broke off', { error: String(error) })
     const type = format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson'
     const headers = { 'content-type': type, 'content-disposition': `attachment; filename="${kebab(entity.collection)}.${format}"` }
-    return new Response(streamOf(lines, request.signal, failed), { headers })
+    return new Response(streamOf(lines, { signal: request.signal, failed, broken: 'errors' }), { headers })
   })
 }
 

@@ -17,6 +17,6 @@ export function addStreamRoute({ add, components, crm, settings }: Router): void
     const failed = (error: unknown) => log.write('error', 'A stream of changes broke off', { error: String(error) })
     // Proxies that buffer would hold events back; nginx is told by x-accel-buffering.
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' }
-    return new Response(streamOf(start, AbortSignal.any([request.signal, AbortSignal.timeout(streamSeconds * 1000)]), failed), { headers })
+    return new Response(streamOf(start, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(streamSeconds * 1000)]), failed, broken: 'ends' }), { headers })
   })
 }

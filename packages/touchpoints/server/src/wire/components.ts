@@ -8,7 +8,7 @@ export type Registry = OpenAPIHono['openAPIRegistry']
 /** The schemas of one entity's routes. */
 export interface EntitySchemas {
   readonly record: z.ZodType
-  /** What one record reads as: with its parties, where it has any. */
+  /** What one record reads as: an interaction with its parties. */
   readonly single: z.ZodType
   /** Attachments have none: they are uploaded. */
   readonly create: z.ZodType | undefined

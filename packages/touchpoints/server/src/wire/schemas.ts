@@ -29,7 +29,7 @@ export function createSchema(entity: EntityDefinition, without: readonly string[
   return z.strictObject({ id: z.optional(z.uuid()), ...own })
 }
 
-/** What changing one takes: any of its writable fields, null to empty one. */
+/** What changing one takes: those of its writable fields that change, null to empty one. */
 export function patchSchema(entity: EntityDefinition): z.ZodObject {
   return z.strictObject(shapeOf(entity, isWritable, (name, field) => z.optional(inputOf(name, field))))
 }
