@@ -192,7 +192,8 @@ describe('queries of PostgreSQL', () => {
 
   it('search by trigrams', async () => {
     const [found] = await plansOf(() => session.customers.find({ where: { search: '7654' } }))
-    expect(conditionOf(found!.steps, 'diwan_customer_search_key_search')).toMatch(/search_key ~~ \$\d/)
+    // What a subquery gives PostgreSQL 17 and later show as `(InitPlan 1).col1`, those before as `$0`.
+    expect(conditionOf(found!.steps, 'diwan_customer_search_key_search')).toMatch(/search_key ~~ (?:\$\d|\(InitPlan \d+\)\.col1)/)
     // Where they are many, in order; a trigram takes three characters.
     expect(found!.steps.map((step) => step['Index Name'])).toContain('diwan_customer_sort_key')
     const [short] = await plansOf(() => session.customers.find({ where: { search: '76' } }))
