@@ -29,8 +29,8 @@ export async function measureScopedLists({ quick, log }: BenchOptions): Promise<
     await crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_0' } }).customers.create({ kind: 'person', name: { given: 'A' } })
     log(`Filling ${count.toLocaleString('en')} customers`)
     const owner = shares.map(({ one }, at) => `when n % ${one} = ${at} then 'u_${one}'`).toReversed().join(' ')
-    const team = shares.map(({ one }, at) => `when n % ${one} = ${one - 1 - at} then '["t_${one}"]'::jsonb`).toReversed().join(' ')
-    await database.query(`insert into diwan_customer select r.* from generate_series(2, ${count}) n, jsonb_populate_record((select o from diwan_customer o limit 1), jsonb_build_object('id', ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'sort_key', md5(n::text), 'owner_id', case ${owner} end, 'team_ids', coalesce(case ${team} end, '[]'::jsonb))) r`)
+    const team = shares.map(({ one }, at) => `when n % ${one} = ${one - 1 - at} then 't_${one}'`).toReversed().join(' ')
+    await database.query(`insert into diwan_customer select r.* from generate_series(2, ${count}) n, jsonb_populate_record((select o from diwan_customer o limit 1), jsonb_build_object('id', ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'sort_key', md5(n::text), 'owner_id', case ${owner} end, 'team_id', case ${team} end)) r`)
     await database.query('vacuum analyze diwan_customer')
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
@@ -60,7 +60,7 @@ export async function measureScopedLists({ quick, log }: BenchOptions): Promise<
 }
 
 interface Plan {
-  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
   readonly 'Actual Rows': number
   readonly 'Actual Loops': number
   readonly 'Rows Removed by Filter'?: number
@@ -68,8 +68,8 @@ interface Plan {
   readonly Plans?: readonly Plan[]
 }
 
-/** Rows that scans have read, whether or not they were kept. */
+/** Rows that scans of tables have read, whether or not they were kept. */
 function examined(plan: Plan): number {
-  const own = plan['Node Type'].includes('Scan') ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0)) * plan['Actual Loops'] : 0
+  const own = plan['Relation Name'] !== undefined ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0)) * plan['Actual Loops'] : 0
   return own + (plan.Plans ?? []).reduce((sum, each) => sum + examined(each), 0)
 }

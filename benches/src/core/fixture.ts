@@ -26,7 +26,7 @@ export interface Fixture {
 
 /** A scope on every entity that is read: customers of four owners, and no one else's private interactions. */
 const policy: Policy = ({ entity, actor }) => {
-  if (entity === 'customer') return { or: [{ ownerId: { in: ['u1', 'u2', 'u3', 'u4'] } }, { teamIds: { has: 'all' } }] }
+  if (entity === 'customer') return { or: [{ ownerId: { in: ['u1', 'u2', 'u3', 'u4'] } }, { teamId: 'all' }] }
   if (entity === 'interaction') return { or: [{ visibility: { ne: 'private' } }, { createdBy: `user:${actor.id}` }] }
   return true
 }
@@ -81,12 +81,12 @@ function numbers(count: number, insert: string): string {
 
 const stampColumns = 'tenant_id, id, version, created_at, created_by, updated_at, updated_by, deleted_at'
 
-const customerRows = `insert into diwan_customer (${stampColumns}, kind, name, display_name, sort_key, search_key, roles, lifecycle, owner_id, team_ids, demographics, preferences, tags, ext)
+const customerRows = `insert into diwan_customer (${stampColumns}, kind, name, display_name, sort_key, search_key, roles, lifecycle, owner_id, team_id, demographics, preferences, tags, ext)
 /*numbers*/ select '${tenant}', printf('01900000-0000-7000-8000-%012x', n), 1, '2026-01-01T00:00:00.000Z', 'user:u1',
   strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767225600 + n, 'unixepoch'), 'user:u1', null, 'person',
   json_object('given', printf('Given %d', n % 997), 'family', printf('Family %d', n)),
   printf('Given %d Family %d', n % 997, n), printf('given %06d family %06d', n % 997, n), printf('given%dfamily%d', n % 997, n),
-  '["customer"]', 'customer', printf('u%d', 1 + n % 4), '["north"]', '{}', '[]', json_array('vip', printf('tag%d', n % 7)), '{}' from number`
+  '["customer"]', 'customer', printf('u%d', 1 + n % 4), 'north', '{}', '[]', json_array('vip', printf('tag%d', n % 7)), '{}' from number`
 
 const interactionRows = (customers: number) => `insert into diwan_interaction (${stampColumns}, kind, channel, direction, status, occurred_at, subject, body, amount, amount_currency, details, visibility, source, ext)
 /*numbers*/ select '${tenant}', printf('01910000-0000-7000-8000-%012x', n), 1, '2026-01-01T00:00:00.000Z', printf('user:u%d', 1 + n % 4), '2026-01-01T00:00:00.000Z', 'user:u1', null,

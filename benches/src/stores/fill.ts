@@ -66,7 +66,7 @@ export function customers(count: number, of = tenant): readonly Row[] {
       roles: ['customer'],
       lifecycle: draw.of(lifecycles),
       ownerId: isHidden(n) ? 'u9' : `u${1 + (n % 4)}`,
-      teamIds: ['north'],
+      teamId: 'north',
       demographics: {},
       preferences: [],
       preferredLocale: null,

@@ -6,8 +6,8 @@ import { owners, team, tenant, user } from './store.ts'
 
 const by = `user:${user}`
 const customer = selected(columnsOf('customer'), 't')
-const visible = (alias: string, at: number) => `(${alias}.owner_id = any($${at}) or jsonb_exists_any(${alias}.team_ids, $${at + 1}))`
-const scope = [owners, [team]]
+const visible = (alias: string, at: number) => `(${alias}.owner_id = any($${at}) or ${alias}.team_id = $${at + 1})`
+const scope = [owners, team]
 
 const interactionColumns = columnsOf('interaction', { all: true })
 /** Of the columns of an interaction, in their order. */

@@ -4,8 +4,8 @@ import { columnsOf, interactionValues, selected } from './columns.ts'
 import type { Contender, Given, ListQuery } from './contender.ts'
 import { owners, team, tenant, user } from './store.ts'
 
-const visible = (alias: string) => `(${alias}.owner_id in (select value from json_each(?)) or exists (select 1 from json_each(${alias}.team_ids) as own join json_each(?) as wanted on own.value = wanted.value))`
-const scope = [JSON.stringify(owners), JSON.stringify([team])]
+const visible = (alias: string) => `(${alias}.owner_id in (select value from json_each(?)) or ${alias}.team_id = ?)`
+const scope = [JSON.stringify(owners), team]
 const customer = selected(columnsOf('customer'), 't')
 
 const texts = {

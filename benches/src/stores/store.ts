@@ -7,7 +7,7 @@ export const user = 'u1'
 
 /** A scope on every entity that is read: customers of four owners, and no one else's private interactions. */
 export const policy: Policy = ({ entity, actor }) => {
-  if (entity === 'customer') return { or: [{ ownerId: { in: owners } }, { teamIds: { has: team } }] }
+  if (entity === 'customer') return { or: [{ ownerId: { in: owners } }, { teamId: team }] }
   if (entity === 'interaction') return { or: [{ visibility: { ne: 'private' } }, { createdBy: `user:${actor.id}` }] }
   return true
 }

@@ -26,7 +26,7 @@ const customer = pgTable(
     roles: jsonb('roles').notNull(),
     lifecycle: text('lifecycle').notNull(),
     ownerId: text('owner_id'),
-    teamIds: jsonb('team_ids').notNull(),
+    teamId: text('team_id'),
     demographics: jsonb('demographics').notNull(),
     preferences: jsonb('preferences').notNull(),
     preferredLocale: text('preferred_locale'),
@@ -102,7 +102,7 @@ const contactPointRelations = relations(contactPoint, ({ one }) => ({ customer: 
 export const openDrizzle: OpenPeer = async (place) => {
   const pool = await poolOf(place)
   const db = drizzle({ client: pool, schema: { customer, contactPoint, timelineEntry, interaction, change, customerRelations, contactPointRelations } })
-  const visible = or(sql`${customer.ownerId} = any(${sql.param(owners)})`, sql`jsonb_exists_any(${customer.teamIds}, ${sql.param([team])})`)
+  const visible = or(sql`${customer.ownerId} = any(${sql.param(owners)})`, eq(customer.teamId, team))
   const live = and(eq(customer.tenantId, tenant), isNull(customer.deletedAt), visible)
   // What the library keeps prepared for itself, with places for the values.
   const get = db.select().from(customer).where(and(live, eq(customer.id, sql.placeholder('id')))).prepare('peer_get')

@@ -18,7 +18,7 @@ const [customer, contactPoint, timelineEntry] = [columnsOf('customer'), columnsO
 
 export const openKysely: OpenPeer = async (place) => {
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: await poolOf(place) }) })
-  const visible = (eb: ExpressionBuilder<Tables, 'diwan_customer'>) => eb.or([eb('diwan_customer.owner_id', '=', sql`any(${owners})`), sql<boolean>`jsonb_exists_any(diwan_customer.team_ids, ${[team]})`])
+  const visible = (eb: ExpressionBuilder<Tables, 'diwan_customer'>) => eb.or([eb('diwan_customer.owner_id', '=', sql`any(${owners})`), eb('diwan_customer.team_id', '=', team)])
   const customers = () => db.selectFrom('diwan_customer').select(customer).where('tenant_id', '=', tenant).where('deleted_at', 'is', null).where(visible)
   const list = ({ lifecycle, search }: ListQuery) => customers().where('lifecycle', '=', lifecycle).where('search_key', 'like', `%${search}%`).orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(51).execute() as Promise<readonly Given[]>
   return {

@@ -28,7 +28,7 @@ export const openMikroOrm: OpenPeer = async ({ url, size }) => {
   const orm = await MikroORM.init({ clientUrl: url, entities: Object.values(schemas), pool: { min: 0, max: size }, discovery: { warnWhenNoEntities: false }, debug: false })
   const alias = (of: string) => (of === '' ? '' : `${of}.`)
   // Arrays among the values it spells without their brackets.
-  const allowed = (of: string) => `(${of}owner_id = any('{${owners.join()}}') or jsonb_exists_any(${of}team_ids, '{${team}}'))`
+  const allowed = (of: string) => `(${of}owner_id = any('{${owners.join()}}') or ${of}team_id = '${team}')`
   const visible = () => ({ [raw((of) => allowed(alias(of)))]: true })
   const live = () => ({ tenantId: tenant, deletedAt: null, ...visible() })
   const matching = ({ lifecycle, search }: ListQuery) => ({ ...live(), lifecycle, searchKey: { $like: `%${search}%` } })

@@ -28,7 +28,7 @@ const schemas = {
 
 export const openTypeorm: OpenPeer = async ({ url, size }) => {
   const source = await new DataSource({ type: 'postgres', url, poolSize: size, entities: Object.values(schemas), logging: false }).initialize()
-  const visible = new Brackets((where) => where.where('c.ownerId = any(:owners)', { owners }).orWhere('jsonb_exists_any(c.teamIds, :teams)', { teams: [team] }))
+  const visible = new Brackets((where) => where.where('c.ownerId = any(:owners)', { owners }).orWhere('c.teamId = :team', { team }))
   const customers = (of = source.manager) => of.createQueryBuilder(schemas.customer, 'c').where('c.tenantId = :tenant', { tenant }).andWhere('c.deletedAt is null').andWhere(visible)
   const matching = ({ lifecycle, search }: ListQuery) => customers().andWhere('c.lifecycle = :lifecycle', { lifecycle }).andWhere('c.searchKey like :search', { search: `%${search}%` }).orderBy('c.updatedAt', 'DESC').addOrderBy('c.id', 'DESC')
   const rows = (query: SelectQueryBuilder<Row>) => query.getMany() as Promise<readonly Given[]>
@@ -40,7 +40,7 @@ export const openTypeorm: OpenPeer = async ({ url, size }) => {
         .createQueryBuilder(schemas.timelineEntry, 't')
         .where('t.tenantId = :tenant and t.customerId = :customerId', { tenant, customerId })
         .andWhere(`(t.source = 'task' or exists (select 1 from diwan_interaction i where i.tenant_id = :tenant and i.id = t.id and i.deleted_at is null and (i.visibility <> 'private' or i.created_by = :by)))`, { by })
-        .andWhere(`exists (select 1 from diwan_customer c where c.tenant_id = :tenant and c.id = :customerId and c.deleted_at is null and (c.owner_id = any(:owners) or jsonb_exists_any(c.team_ids, :teams)))`, { owners, teams: [team] })
+        .andWhere(`exists (select 1 from diwan_customer c where c.tenant_id = :tenant and c.id = :customerId and c.deleted_at is null and (c.owner_id = any(:owners) or c.team_id = :team))`, { owners, team })
         .andWhere('(t.occurredAt, t.id) < (:occurredAt, :id)', { occurredAt, id })
       return rows(task.orderBy('t.occurredAt', 'DESC').addOrderBy('t.id', 'DESC').limit(51))
     },

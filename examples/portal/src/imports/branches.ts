@@ -58,7 +58,7 @@ function customerOf(given: BranchCustomer): ImportedCustomer {
       roles,
       lifecycle,
       ownerId: owner,
-      teamIds: [owner === 'samira' ? 'tehran' : 'gulf'],
+      teamId: owner === 'samira' ? 'tehran' : 'gulf',
       tags: [segmentNames[owner === 'samira' ? 'fa' : 'ar'][segment]],
       demographics: Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)),
       preferredLocale: locale,

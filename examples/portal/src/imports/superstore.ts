@@ -47,7 +47,7 @@ function customerOf(orders: readonly Order[]): ImportedCustomer {
       roles: ['customer'],
       lifecycle: 'customer',
       ...(owner ? { ownerId: owner } : {}),
-      teamIds: ['americas'],
+      teamId: 'americas',
       tags: [segment],
       demographics: { residence: `${city}, ${region}` },
       preferredLocale: 'en-US',

@@ -16,7 +16,7 @@ const ids: Record<string, string> = {}
 beforeEach(async () => {
   crm = await createCrm({ storage: memoryStorage(), policy: (request) => request.actor.id === 'office' || policy(request) })
   office = crm.session({ tenant: 'acme', actor: { type: 'user', id: 'office' } })
-  const people = { Mine: { ownerId: 'me' }, North: { teamIds: ['north'] }, Oslo: { teamIds: ['oslo'] }, South: { teamIds: ['south'], ownerId: 'other' } }
+  const people = { Mine: { ownerId: 'me' }, North: { teamId: 'north' }, Oslo: { teamId: 'oslo' }, South: { teamId: 'south', ownerId: 'other' } }
   for (const [given, more] of Object.entries(people)) {
     const { id } = await office.customers.create({ kind: 'person', name: { given }, ...more })
     ids[given] = id
@@ -49,7 +49,7 @@ describe('presets show', () => {
     expect(await seen(as(own))).toEqual(thrice('Mine'))
     expect(await seen(as(team))).toEqual(thrice('Mine', 'North'))
     expect(await seen(as(teamTree((name) => (name === 'north' ? ['oslo'] : []))))).toEqual(thrice('Mine', 'North', 'Oslo'))
-    expect(await seen(as(byCustomers(() => ({ teamIds: { has: 'south' } }))))).toEqual(thrice('South'))
+    expect(await seen(as(byCustomers(() => ({ teamId: 'south' }))))).toEqual(thrice('South'))
   })
 
   test('what somebody did or is to do, whichever customer it concerns', async () => {

@@ -24,7 +24,7 @@ export const team: RecordPolicy = teamTree(() => [])
 export function teamTree(below: (team: string) => readonly string[]): RecordPolicy {
   return byCustomers(({ id, teams = [] }) => {
     const all = [...new Set(teams.flatMap((each) => [each, ...below(each)]))]
-    return { or: [{ ownerId: id }, { teamIds: { hasAny: all } }] }
+    return { or: [{ ownerId: id }, { teamId: { in: all } }] }
   })
 }
 

@@ -25,7 +25,7 @@ describe('roles', () => {
   const grants = (who: Actor, entity: string, action: string) => rules.records({ ...asked, actor: who, entity, action })
 
   test('grant what any of them grants, by presets, predicates or all', () => {
-    expect(grants(actor('agent'), 'customer', 'read')).toEqual({ or: [{ ownerId: 'u_1' }, { or: [{ ownerId: 'u_1' }, { teamIds: { hasAny: ['t'] } }] }] })
+    expect(grants(actor('agent'), 'customer', 'read')).toEqual({ or: [{ ownerId: 'u_1' }, { or: [{ ownerId: 'u_1' }, { teamId: { in: ['t'] } }] }] })
     expect(grants(actor('agent'), 'customer', 'delete')).toBe(false)
     expect(grants(actor('auditor'), 'task', 'read')).toBe(true)
     expect(grants(actor('north'), 'customer', 'read')).toEqual({ source: 'north' })

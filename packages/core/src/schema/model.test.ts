@@ -25,7 +25,7 @@ function refusal(parse: () => unknown): DiwanError {
 describe('a model', () => {
   it('stamps, fills in what was left out, and derives', () => {
     expect(customer.parseCreate(person, stamp)).toEqual({
-      id: stamp.nextId(), version: 1, createdAt: now, createdBy: 'user:u_7', updatedAt: now, updatedBy: 'user:u_7', deletedAt: null, ...person, displayName: 'Claire', sortKey: 'claire', searchKey: 'claire', roles: [], lifecycle: 'prospect', ownerId: null, teamIds: [],
+      id: stamp.nextId(), version: 1, createdAt: now, createdBy: 'user:u_7', updatedAt: now, updatedBy: 'user:u_7', deletedAt: null, ...person, displayName: 'Claire', sortKey: 'claire', searchKey: 'claire', roles: [], lifecycle: 'prospect', ownerId: null, teamId: null,
       demographics: {}, preferences: [], preferredLocale: null, preferredChannel: null, tags: [], source: null, ext: {},
     })
     expect(interaction.parseCreate({ kind: 'call' }, stamp)['occurredAt']).toBe(now)

@@ -133,6 +133,15 @@ export interface SqlDialect {
   readonly comparesRowsByIndex: boolean
   /** What follows a table's alias so that a page is read along this index (the primary key is null). Left out where the planner finds that by itself. */
   along?(index: string | null): RawBuilder<unknown>
+  /**
+   * How the first rows of several ordered ranges are had. `distinctOn`: their rows together in that order, of each range no
+   * more being read than it takes. `union`: so as well, where it is their keys alone. `limits`: each range is read to its limit.
+   */
+  readonly merging: 'distinctOn' | 'union' | 'limits'
+  /** A join whose first table is gone through and whose second is looked up. */
+  readonly lookup: string
+  /** A statement whose limit is bound is planned anew at each run, its cost being taken to depend on it. */
+  readonly plansAnewForLimits?: true
   /** A column that is null in all rows is best left out of their order, because an index is taken not to be in it. */
   readonly ordersWithoutNull?: true
   /** Whether a derived table may refer to those before it (`lateral`). */

@@ -1,6 +1,6 @@
-import type { Criterion, Selection } from '@diwan/core/storage'
+import type { Criterion, Order, Selection } from '@diwan/core/storage'
 import { columnName } from './compile-criterion.ts'
-import type { Table } from './table.ts'
+import { tenantColumn, type Table } from './table.ts'
 
 /** An index by its name, the primary key by null. */
 export interface PageIndex {
@@ -33,6 +33,22 @@ export function pageIndex({ where, order }: Pick<Selection, 'where' | 'order'>, 
 function keyedBefore(columns: readonly string[], sorted: readonly string[], equal: ReadonlySet<string>): number {
   const start = columns.findLastIndex((_, at) => at > 0 && sorted.every((each, index) => columns[at + index] === each))
   return start > 0 && columns.slice(1, start).every((each) => equal.has(each)) ? start : -1
+}
+
+/** Whether the rows of a criterion are those of a range of an index, in the order: it begins with what is compared to one value, all of it, and goes on in the order. */
+export function isIndexRange(where: Criterion, order: readonly Order[], table: Table): boolean {
+  const equal = new Set<string>()
+  for (const part of conjuncts(where)) {
+    if (part.op === 'always') continue
+    if (part.op !== 'compare' || part.is !== 'eq' || part.value === null || part.type) return false
+    equal.add(columnName(table, part.field))
+  }
+  const sorted = order.map(({ field }) => columnName(table, field))
+  const keys = [table.primaryKey, ...table.indexes.filter(({ isSearch }) => !isSearch).map(({ columns }) => columns)]
+  return keys.some((columns) => {
+    const before = columns.slice(0, equal.size + 1)
+    return before[0] === tenantColumn && before.slice(1).every((column) => equal.has(column)) && sorted.every((column, at) => columns[equal.size + 1 + at] === column)
+  })
 }
 
 /** What must hold, each. */

@@ -1,10 +1,11 @@
 import { sql, type Expression, type Kysely, type RawBuilder } from 'kysely'
-import type { Order, Selection } from '@diwan/core/storage'
+import { allOf, type Order, type Selection } from '@diwan/core/storage'
 import { boundedPage, boundedSearch, type Page } from './bounded-search.ts'
-import { compileCriterion, operandOf, type CompileContext } from './compile-criterion.ts'
+import { columnName, compileCriterion, operandOf, type CompileContext } from './compile-criterion.ts'
 import { dependsOnValues, shapeOf } from './criterion-shape.ts'
 import type { Bind, SqlDialect } from './dialect.ts'
 import { conjuncts, pageIndex } from './page-index.ts'
+import type { PageRanges } from './page-ranges.ts'
 import { compilePlan, Slots, type Plan } from './plan.ts'
 import { rowDecoder, type RowDecoder } from './row-codec.ts'
 import { tenantColumn, type FieldColumns, type Table } from './table.ts'
@@ -17,8 +18,14 @@ export interface Compiler {
 
 export type Filter = Pick<Selection, 'entity' | 'tenant' | 'where' | 'deleted'>
 
+/** The ranges that a selection is made of, and its limit where that stands in the text. */
+export interface Ways {
+  readonly ranges: PageRanges | undefined
+  readonly fixed: number | undefined
+}
+
 /** The shape of a selection; its values go to `values`: the tenant first, then the criterion's, those of what is given, the position, the limit. */
-export function selectionShape(selection: Selection, values: Bind[], compiler: Compiler): string {
+export function selectionShape(selection: Selection, { fixed }: Ways, values: Bind[], compiler: Compiler): string {
   let shape = `${filterShape(selection, values, compiler)} ${selection.fields ? selection.fields.join(',') : '*'}`
   for (const { field, direction } of selection.order) shape += ` ${field}${direction}`
   const { given } = selection
@@ -32,7 +39,8 @@ export function selectionShape(selection: Selection, values: Bind[], compiler: C
       else values.push(encode ? encode(value) : value)
     }
   }
-  values.push(selection.limit)
+  if (fixed === undefined) values.push(selection.limit)
+  else shape += ` limit ${fixed}`
   return boundedSearch(selection, compiler.dialect) ? `bounded ${shape}` : shape
 }
 
@@ -42,7 +50,7 @@ export function filterShape(filter: Filter, values: Bind[], compiler: Compiler):
 }
 
 /** Compiles a selection: a keyset page over one table. All directions of its order are the same. */
-export function compileSelection(selection: Selection, compiler: Compiler): Plan<RowDecoder> {
+export function compileSelection(selection: Selection, { ranges, fixed }: Ways, compiler: Compiler): Plan<RowDecoder> {
   const { dialect } = compiler
   const table = compiler.tables.get(selection.entity)!
   const fields = selectedFields(table, selection.fields)
@@ -51,7 +59,8 @@ export function compileSelection(selection: Selection, compiler: Compiler): Plan
   const decode = rowDecoder(fields, dialect)
   const bounded = boundedSearch(selection, dialect)
   if (bounded) return compilePlan(compiler.kysely, boundedPage({ table, columns, order, asked: (by) => asked(selection, table, by) }, bounded, compiler), { decode })
-  const { where, limit } = asked(selection, table, compiler)
+  if (ranges && ranges.alternatives.length > 1) return compilePlan(compiler.kysely, mergedPage(selection, ranges, { table, columns, compiler, fixed }), { decode, kept: !dependsOnValues(selection.where) })
+  const { where, limit } = asked(selection, table, compiler, fixed)
   // The first page too where many have no value in what they are ordered by: they are taken for nearly all, and sorted.
   const index = (selection.after ?? selection.order[0]?.type) && dialect.along && pageIndex(selection, table)
   const along = index ? sql` ${dialect.along!(index.name)}` : sql``
@@ -59,12 +68,53 @@ export function compileSelection(selection: Selection, compiler: Compiler): Plan
   return compilePlan(compiler.kysely, query, { decode, kept: !dependsOnValues(selection.where) })
 }
 
-function asked(selection: Selection, table: Table, compiler: Compiler): ReturnType<Page['asked']> {
+interface Merged {
+  readonly table: Table
+  readonly columns: readonly RawBuilder<unknown>[]
+  readonly compiler: Compiler
+  readonly fixed: number | undefined
+}
+
+/** The first rows of several ranges, in order and each once. */
+function mergedPage(selection: Selection, { common, alternatives }: PageRanges, { table, columns, compiler, fixed }: Merged): RawBuilder<unknown> {
+  const { dialect } = compiler
+  const { order } = selection
+  const slots = new Slots()
+  const filter = compileFilter({ ...selection, where: common }, table, compiler, slots)
+  const context: CompileContext = { dialect, tables: compiler.tables, tenant: () => slots.at(0), next: slots.next }
+  const conditions = alternatives.map((each) => compileCriterion(each, table, 't', context))
+  const after = selection.after ? sql` and ${positionAfter(selection, table, dialect, slots)}` : sql``
+  const limit = limitOf(fixed, slots)
+  const keys = (alias: string) => order.map(({ field }) => sql.ref(`${alias}${columnName(table, field)}`))
+  const inOrder = (alias: string) => sql`order by ${sql.join(keys(alias).map((key) => sql`${key} ${sql.raw(order[0]!.direction)}`))}`
+  const rows = sql`${sql.table(table.name)} as t`
+  const range = (what: RawBuilder<unknown>, condition: Expression<unknown>, at: number) => {
+    const index = dialect.along && pageIndex({ where: allOf(common, alternatives[at]!), order }, table)
+    const along = index ? sql` ${dialect.along!(index.name)}` : sql``
+    return sql`select ${what} from ${rows}${along} where ${filter} and ${condition}${after}`
+  }
+  const limited = (what: RawBuilder<unknown>) => (condition: Expression<unknown>, at: number) => sql`select * from (${range(what, condition, at)} ${inOrder('t.')} limit ${limit}) as ${sql.ref(`r${at}`)}`
+  const read = sql.join(columns)
+  if (dialect.merging === 'distinctOn') {
+    const merged = sql`select distinct on (${sql.join(keys('u.'))}) u.* from (${sql.join(conditions.map(limited(sql`t.*`)), sql` union all `)}) as u ${inOrder('u.')} limit ${limit}`
+    return sql`select ${read} from (${merged}) as t ${inOrder('t.')}`
+  }
+  const named = sql.join(keys('t.'))
+  const ranges = conditions.map(dialect.merging === 'union' ? (condition, at) => range(named, condition, at) : limited(named))
+  const page = sql`${sql.join(ranges, sql` union `)} ${inOrder('')} limit ${limit}`
+  return sql`select ${read} from (${page}) as p ${sql.raw(dialect.lookup)} ${rows} on ${sql.ref(`t.${tenantColumn}`)} = ${slots.at(0)} and t.id = p.id ${inOrder('p.')}`
+}
+
+function asked(selection: Selection, table: Table, compiler: Compiler, fixed?: number): ReturnType<Page['asked']> {
   const slots = new Slots()
   const filter = compileFilter(selection, table, compiler, slots)
   const given = selection.given ? sql` and exists (${givenRecord(selection.given, compiler, slots)})` : sql``
   const after = selection.after ? sql` and ${positionAfter(selection, table, compiler.dialect, slots)}` : sql``
-  return { where: sql`${filter}${given}${after}`, limit: slots.next() }
+  return { where: sql`${filter}${given}${after}`, limit: limitOf(fixed, slots) }
+}
+
+function limitOf(fixed: number | undefined, slots: Slots): RawBuilder<unknown> {
+  return fixed === undefined ? slots.next() : sql.lit(fixed)
 }
 
 /** Refers to none of the rows, so that the database looks for it once. */

@@ -6,6 +6,8 @@ import { dependsOnValues } from './criterion-shape.ts'
 import type { Bind } from './dialect.ts'
 import { feedNumberings } from './feed/feed.ts'
 import { narrowSearch } from './narrow-search.ts'
+import { fixedLimit } from './fixed-limit.ts'
+import { criterionOf, pageRanges } from './page-ranges.ts'
 import { bindsOf, compilePlan, PlanCache, Slots, type Plan } from './plan.ts'
 import { compileRelated, relatedShape, type RelatedDecoder } from './related-plan.ts'
 import type { RowDecoder } from './row-codec.ts'
@@ -34,11 +36,15 @@ export class SqlReader implements StorageReader {
     return this.#narrowed(selection, (narrowed) => this.#select(narrowed))
   }
 
-  async #select(selection: Selection): Promise<readonly Row[]> {
-    if (selection.where.op === 'never' || selection.given?.where.op === 'never') return []
+  async #select(asked: Selection): Promise<readonly Row[]> {
+    if (asked.where.op === 'never' || asked.given?.where.op === 'never') return []
     const values: Bind[] = []
     const { compiler } = this.plans
-    const plan = this.plans.selections.get(selectionShape(selection, values, compiler), () => compileSelection(selection, compiler))
+    const table = compiler.tables.get(asked.entity)!
+    const ranges = pageRanges(asked, table)
+    const selection = ranges ? { ...asked, where: criterionOf(ranges) } : asked
+    const ways = { ranges, fixed: fixedLimit(selection, ranges, table, compiler.dialect) }
+    const plan = this.plans.selections.get(selectionShape(selection, ways, values, compiler), () => compileSelection(selection, ways, compiler))
     if (selection.limit === 1) {
       const row = await this.connection.first(plan.statement, bindsOf(plan, values))
       return row ? [plan.decode(row)] : []

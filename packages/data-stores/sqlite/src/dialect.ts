@@ -40,6 +40,8 @@ export const sqliteDialect: SqlDialect = {
   contains: (column, part) => sql<SqlBool>`instr(${column}, ${part}) > 0`,
   spansOf: (low, high, alias) => sql`(select lower.value as low, upper.value as high from json_each(${low}) as lower join json_each(${high}) as upper on upper.key = lower.key) as ${sql.ref(alias)}`,
   comparesRowsByIndex: true,
+  merging: 'union',
+  lookup: 'cross join',
   lateral: false,
   writesInWith: false,
   errorsSpoilTransactions: false,

@@ -15,8 +15,11 @@ export function watchedFile(file: string): WatchedFile {
       if (!text.startsWith('select')) return undefined
       const database = new Database(file, { readonly: true })
       try {
-        const steps = (database.prepare(`explain query plan ${text}`).raw(true).all([...binds]) as unknown[][]).map((row) => String(row[3]))
-        return { scans: steps.filter(isScan), sorts: steps.filter((step) => /TEMP B-TREE FOR (?!count)|AUTOMATIC/.test(step)) }
+        const rows = database.prepare(`explain query plan ${text}`).raw(true).all([...binds]) as [number, number, number, string][]
+        const steps = rows.map(([, , , step]) => step)
+        // A page whose keys were found first is sorted when it is read.
+        const sorting = steps.includes('SCAN p') ? rows.filter(([, parent, , step]) => parent > 0 || !step.startsWith('USE TEMP')).map(([, , , step]) => step) : steps
+        return { scans: steps.filter(isScan), sorts: sorting.filter((step) => /TEMP B-TREE FOR (?!count)|AUTOMATIC/.test(step)) }
       } finally {
         database.close()
       }
@@ -25,5 +28,5 @@ export function watchedFile(file: string): WatchedFile {
 }
 
 function isScan(step: string): boolean {
-  return step.startsWith('SCAN') && !/^SCAN (json_each|own|wanted|capped|CONSTANT ROW|[rk]$|\(subquery-)/.test(step)
+  return step.startsWith('SCAN') && !/^SCAN (json_each|own|wanted|capped|CONSTANT ROW|[rkp]$|\(subquery-)/.test(step)
 }

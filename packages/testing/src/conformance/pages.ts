@@ -1,4 +1,4 @@
-import type { Order, Row, Scalar, Storage } from '@diwan/core/storage'
+import { allOf, anyOf, type Criterion, type Order, type Row, type Scalar, type Selection, type Storage } from '@diwan/core/storage'
 import { check, equal } from '../assert/assert.ts'
 import { byId, customerRow, id, insert, rowOf } from './rows.ts'
 import type { Suite } from './suite.ts'
@@ -17,6 +17,44 @@ export function pages(suite: Suite): void {
       }
     })
   }
+
+  suite.storage('reads what any of several things gives as one list, each row once', async (storage) => {
+    const rows = Array.from({ length: 90 }, (_, n) => {
+      const some = (values: readonly (string | null)[], step: number) => values[Math.floor(n / step) % values.length]!
+      return customerRow(n, { sortKey: some(['a', 'b', '😀'], 2)!, ownerId: some(['u', 'v', 'w', null], 1), teamId: some(['x', null, 'y', 'x'], 3), lifecycle: some(['prospect', 'active'], 5)!, deletedAt: n % 11 === 0 ? '2026-01-01T00:00:00.000Z' : null })
+    })
+    await insert(storage, 'customer', rows)
+    const is = (field: string, value: string | null): Criterion => ({ op: 'compare', field, is: 'eq', value })
+    const among = (field: string, ...values: readonly (string | null)[]): Criterion => ({ op: 'in', field, values })
+    const holds = (field: string, ...values: readonly unknown[]) => (row: Row) => values.includes(row[field])
+    const either = (...each: readonly ((row: Row) => boolean)[]) => (row: Row) => each.some((one) => one(row))
+    const both = (...each: readonly ((row: Row) => boolean)[]) => (row: Row) => each.every((one) => one(row))
+    const mine = either(holds('ownerId', 'u'), holds('teamId', 'x'))
+    const cases: readonly (readonly [where: Criterion, holds: (row: Row) => boolean])[] = [
+      [anyOf(is('ownerId', 'u'), is('teamId', 'x')), mine],
+      [anyOf(is('ownerId', 'u'), anyOf(is('ownerId', 'u'), among('teamId', 'x'))), mine],
+      [anyOf(is('ownerId', 'u'), among('teamId', 'x', 'y', 'z')), either(holds('ownerId', 'u'), holds('teamId', 'x', 'y'))],
+      [among('teamId', 'y'), holds('teamId', 'y')],
+      [among('ownerId', 'u', 'w'), holds('ownerId', 'u', 'w')],
+      [anyOf(is('ownerId', 'u'), among('teamId', 'x', null)), either(holds('ownerId', 'u'), holds('teamId', 'x', null))],
+      [anyOf(is('ownerId', null), is('teamId', 'x')), either(holds('ownerId', null), holds('teamId', 'x'))],
+      [anyOf(is('ownerId', 'u'), is('preferredChannel', 'x')), holds('ownerId', 'u')],
+      [allOf(is('lifecycle', 'active'), anyOf(is('ownerId', 'u'), is('teamId', 'x'))), both(holds('lifecycle', 'active'), mine)],
+      [allOf(anyOf(allOf(is('ownerId', 'v'), is('teamId', 'y')), is('teamId', 'x')), among('lifecycle', 'active', 'lost')), both(holds('lifecycle', 'active'), either(both(holds('ownerId', 'v'), holds('teamId', 'y')), holds('teamId', 'x')))],
+      [allOf(anyOf(is('ownerId', 'u'), is('ownerId', 'v')), anyOf(is('teamId', 'x'), is('teamId', 'y'))), both(holds('ownerId', 'u', 'v'), holds('teamId', 'x', 'y'))],
+      [anyOf(is('ownerId', 'nobody'), is('teamId', 'none')), () => false],
+    ]
+    for (const direction of ['asc', 'desc'] as const) {
+      const order = [{ field: 'sortKey', direction }, { field: 'id', direction }] as const
+      const whole = await storage.select(byId('customer', { order, deleted: 'include' }))
+      for (const [index, [where, isGiven]] of cases.entries()) {
+        const expected = whole.filter((row) => row['deletedAt'] === null && isGiven(row)).map((row) => row['id'])
+        for (const limit of [1, 11, 100]) equal((await allPages(storage, order, limit, { where })).map((row) => row['id']), expected, `ids of case ${index} in pages of ${limit}, ${direction}`)
+        const deleted = await storage.select(byId('customer', { order, where, deleted: 'only', fields: ['ownerId'] }))
+        equal(deleted.map((row) => row['id']), whole.filter((row) => row['deletedAt'] !== null && isGiven(row)).map((row) => row['id']), `deleted ids of case ${index}, ${direction}`)
+      }
+    }
+  })
 
   suite.storage('goes on where it was, though rows come and go between pages', async (storage) => {
     const at = (n: number) => `2026-01-01T00:00:${String(n).padStart(2, '0')}.000Z`
@@ -69,16 +107,16 @@ export function pages(suite: Suite): void {
   })
 }
 
-async function allPages(storage: Storage, order: readonly Order[], limit: number): Promise<Row[]> {
+async function allPages(storage: Storage, order: readonly Order[], limit: number, more: Partial<Selection> = {}): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const page of pagesOf(storage, order, limit)) rows.push(...page)
+  for await (const page of pagesOf(storage, order, limit, more)) rows.push(...page)
   return rows
 }
 
-async function* pagesOf(storage: Storage, order: readonly Order[], limit: number): AsyncIterable<readonly Row[]> {
+async function* pagesOf(storage: Storage, order: readonly Order[], limit: number, more: Partial<Selection> = {}): AsyncIterable<readonly Row[]> {
   let after: readonly Scalar[] | undefined
   for (;;) {
-    const page = await storage.select(byId('customer', { order, limit, ...(after && { after }) }))
+    const page = await storage.select(byId('customer', { ...more, order, limit, ...(after && { after }) }))
     if (page.length > 0) yield page
     if (page.length < limit) return
     after = order.map(({ field }) => page.at(-1)![field] as Scalar)

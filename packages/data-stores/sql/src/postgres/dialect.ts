@@ -57,6 +57,9 @@ export function postgresDialect({ feed = 'transactionIds', partitions = 1, searc
       return sql`unnest(${low}::${array}, ${high}::${array}) as ${sql.ref(alias)}(low, high)`
     },
     comparesRowsByIndex: true,
+    merging: 'distinctOn',
+    lookup: 'join',
+    plansAnewForLimits: true,
     lateral: true,
     writesInWith: true,
     errorsSpoilTransactions: true,

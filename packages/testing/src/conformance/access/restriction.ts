@@ -19,7 +19,7 @@ const portal: Actor = { type: 'portal', id: 'p', customerId: visibleIds[0]! }
 const condition: fc.Arbitrary<Where> = fc.constantFrom<Where[]>({ kind: 'person' }, { roles: { has: 'partner' } }, { not: { kind: 'person' } }, { roles: { isEmpty: true } }, {})
 
 const byCondition: fc.Arbitrary<readonly [string, RecordPolicy]> = fc.tuple(condition, condition).map(([mine, ours]) => {
-  const where: Where = { or: [{ and: [{ ownerId: { in: ['me', 'mate'] } }, mine] }, { and: [{ teamIds: { hasAny: ['north'] } }, ours] }] }
+  const where: Where = { or: [{ and: [{ ownerId: { in: ['me', 'mate'] } }, mine] }, { and: [{ teamId: 'north' }, ours] }] }
   return [JSON.stringify(where), byCustomers(() => where)]
 })
 

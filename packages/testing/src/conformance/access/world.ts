@@ -9,7 +9,7 @@ export interface Shown {
   readonly words: string
 }
 
-type CustomerPart = Omit<NewCustomer, 'id' | 'ownerId' | 'teamIds' | 'contactPoints'>
+type CustomerPart = Omit<NewCustomer, 'id' | 'ownerId' | 'teamId' | 'contactPoints'>
 
 /** A customer with what concerns them alone. */
 export interface Belongings extends Shown {
@@ -22,7 +22,7 @@ export interface Belongings extends Shown {
 
 export interface Visible extends Belongings {
   readonly ownerId: string | null
-  readonly teamIds: readonly string[]
+  readonly teamId: string | null
   /** Who it is shared with, and what for. */
   readonly shares: readonly { readonly grantee: string; readonly level: 'read' | 'update' }[]
   /** A hidden customer who took part in one of its interactions, and one whom it is related to. */
@@ -64,7 +64,7 @@ const maybe = fc.option(fc.nat({ max: most - 1 }), { freq: 2 })
 const visible: fc.Arbitrary<Visible> = fc.record({
   ...belongings,
   ownerId: fc.constantFrom('me', 'mate', null),
-  teamIds: fc.subarray(['north', 'coast']),
+  teamId: fc.constantFrom('north', 'coast', null),
   shares: fc.uniqueArray(fc.record({ grantee: fc.constantFrom('user:me', 'team:north', 'user:mate'), level: fc.constantFrom('read', 'update') }), { maxLength: 2, selector: ({ grantee }) => grantee }),
   alsoWith: maybe,
   related: maybe,
@@ -92,10 +92,10 @@ export interface Differing {
 export async function build(office: Session, { visible, strangers }: World, differing: Differing | undefined): Promise<void> {
   const named = strangers.map((stranger) => stranger !== null)
   const everyone = Array.from({ length: most }, (_, at) => [
-    ...(strangers[at] ? [{ id: strangerIds[at]!, ...strangers[at], ownerId: 'other' as string | null, teamIds: ['south'] as readonly string[] }] : []),
+    ...(strangers[at] ? [{ id: strangerIds[at]!, ...strangers[at], ownerId: 'other' as string | null, teamId: 'south' as string | null }] : []),
     ...(visible[at] ? [{ id: visibleIds[at]!, ...visible[at], ...otherwise(visible[at], differing) }] : []),
   ]).flat()
-  await office.customers.createMany(everyone.map(({ id: own, customer: part, ownerId, teamIds }) => ({ ...part, id: own, ownerId, teamIds: [...teamIds] })))
+  await office.customers.createMany(everyone.map(({ id: own, customer: part, ownerId, teamId }) => ({ ...part, id: own, ownerId, teamId })))
   // Ids that the two worlds share, whichever else is there.
   const part = (owner: string, kind: number, at: number) => id(1000 + 100 * Number.parseInt(owner.slice(-4), 16) + 10 * kind + at)
   const each = (count: (of: Belongings) => number, kind: number) => everyone.flatMap((of) => Array.from({ length: count(of) }, (_, at) => ({ ...of, customerId: of.id, own: part(of.id, kind, at) })))

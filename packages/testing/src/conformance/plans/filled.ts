@@ -44,6 +44,7 @@ function filledRow(entity: EntityName, n: number, within: number): Row {
 const fewOf: Readonly<Record<string, readonly string[]>> = {
   lifecycle: ['prospect', 'active', 'lost'],
   ownerId: Array.from({ length: 50 }, (_, n) => `u_${n}`),
+  teamId: Array.from({ length: 40 }, (_, n) => `t_${n}`),
   assigneeId: Array.from({ length: 50 }, (_, n) => `u_${n}`),
   kind: ['call', 'email', 'purchase'],
   source: ['interaction'],

@@ -22,7 +22,7 @@ export function plans(suite: Suite): void {
     // What it learns at its first read is its own.
     await session.customers.count()
     const slow: string[] = []
-    for (const shape of [...(await indexes(storage)), ...lists(session), ...pages(session, storage), ...relations(storage)]) slow.push(...(await slowSteps(watched, shape)))
+    for (const shape of [...(await indexes(storage)), ...lists(session), ...alternatives(session), ...pages(session, storage), ...relations(storage)]) slow.push(...(await slowSteps(watched, shape)))
     check(slow.length === 0, `${slow.length} reads are slow:\n${slow.join('\n')}`)
   }, 'explain')
 }
@@ -75,6 +75,19 @@ function lists(session: Session): readonly Shape[] {
       ]),
     ),
   )
+}
+
+/** Of customers whom any one of several things gives to somebody. */
+function alternatives({ customers }: Session): readonly Shape[] {
+  const mine = { or: [{ ownerId: 'u_1' }, { teamId: { in: ['t_1', 't_2'] } }] }
+  return ['sortKey', '-sortKey'].map((sort): Shape => [
+    `list of customers of an owner or teams by ${sort}`,
+    async () => {
+      const { next } = await customers.find({ where: mine, sort, limit: 20 })
+      check(next !== null, 'The list has one page')
+      await customers.find({ where: mine, sort, limit: 20, after: next! })
+    },
+  ])
 }
 
 function pages(session: Session, storage: Storage): readonly Shape[] {

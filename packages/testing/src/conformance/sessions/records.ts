@@ -9,7 +9,7 @@ const whole: NewCustomer = {
   roles: ['customer', 'supplier'],
   lifecycle: 'active',
   ownerId: 'u_7',
-  teamIds: ['north'],
+  teamId: 'north',
   demographics: { birth: { year: 1370, calendar: 'persian' }, industry: 'retail' },
   preferences: [{ topic: 'newsletter', value: 'weekly' }],
   preferredLocale: 'fa-IR',

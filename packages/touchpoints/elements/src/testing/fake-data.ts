@@ -44,7 +44,7 @@ export function fakeCustomers(count: number): CustomerJson[] {
       roles: index % 11 === 3 ? ['customer', 'supplier'] : ['customer'],
       lifecycle: stages[index % stages.length]!,
       ownerId: owners[index % owners.length]!,
-      teamIds: [],
+      teamId: null,
       demographics: index === 0 ? { occupation: 'Purchasing manager', residence: 'Henderson, Kentucky', birth: { year: 1984, month: 3, day: 21, calendar: 'gregory' } } : {},
       preferences: index === 0 ? [{ topic: 'delivery', value: 'Mornings only' }] : [],
       preferredLocale: script === 2 ? 'fa' : script === 7 ? 'ar' : 'en',
