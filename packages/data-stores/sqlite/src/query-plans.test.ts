@@ -186,7 +186,7 @@ describe('statements of SQLite', () => {
     }
     const ids = Array.from({ length: 300 }, (_, n) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`)
     expect(await textsOf([0, 1, 2, 50, 300].map((length) => () => session.customers.getMany(ids.slice(0, length))))).toBe(1)
-    expect(await textsOf([1, 3, 20].map((length) => () => session.customers.find({ where: { lifecycle: { in: ids.slice(0, length) }, tags: { hasAny: ids.slice(0, length) } }, limit: length })))).toBe(1)
+    expect(await textsOf([1, 3, 20].map((length) => () => session.customers.find({ where: { source: { in: ids.slice(0, length) }, tags: { hasAny: ids.slice(0, length) } }, limit: length })))).toBe(1)
     expect(await textsOf(['a', 'b'].map((tenant) => () => session.customers.find({ where: { lifecycle: tenant } })))).toBe(1)
   })
 })
