@@ -40,7 +40,7 @@ export async function measureScopedLists({ quick, log }: BenchOptions): Promise<
       for (const role of ['own', 'team']) {
         const session = crm.session({ tenant: 'acme', actor: { type: 'user', id: `u_${one}`, teams: [`t_${one}`], roles: [role] } })
         const find = (of: typeof session) => of.customers.find({ limit: page })
-        const spent = await spentBy([{ name: 'scoped', run: () => find(session) }, { name: 'whole', run: () => find(whole) }], { rounds: one > 1000 ? 5 : 40, questions: () => [0] })
+        const spent = await spentBy([{ name: 'scoped', run: () => find(session) }, { name: 'whole', run: () => find(whole) }], { rounds: quick ? 40 : 400, questions: () => [0] })
         traced.length = 0
         const { items } = await find(session)
         const { sql, binds } = traced.findLast((each) => each.sql.startsWith('select'))!
