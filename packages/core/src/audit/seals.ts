@@ -1,0 +1,81 @@
+import type { Seal } from '../entities/seal.ts'
+import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
+import { allOf, always, type Criterion } from '../predicate/criterion.ts'
+import type { Kernel } from '../session/kernel.ts'
+import type { Row } from '../storage/storage.ts'
+import { instantFrom } from '../values/instant.ts'
+import type { AuditLog } from './audit-logs.ts'
+import type { ChainCodes, OpenSeal } from './chain-codes.ts'
+
+/** Which link of a tenant's chain, and the code that covers it and all before. Kept elsewhere, it proves that they were there. */
+export interface Anchor {
+  readonly number: number
+  readonly digest: string
+}
+
+/** Where the chain ends, and up to where it vouches for a log. */
+export interface ChainEnd {
+  readonly last: Seal | undefined
+  readonly span: Seal | undefined
+  readonly trim: Seal | undefined
+}
+
+/** Links read at once. */
+const page = 200
+
+/** The chain's codes. Throws `configuration_invalid` where the host asked for none. */
+export function codesOf({ chain }: Kernel): ChainCodes {
+  if (chain) return chain
+  throw new DiwanError('configuration_invalid', 'There is no audit chain', { blame: 'host', hint: 'createCrm({ audit: { chain: { secret } } })' })
+}
+
+export async function endOf(kernel: Kernel, tenant: string, log: AuditLog): Promise<ChainEnd> {
+  // The last link first: whoever adds one after that takes the next number.
+  const last = await lastSeal(kernel, tenant, always)
+  const of = (kind: Seal['kind']) => lastSeal(kernel, tenant, allOf(equals('log', log), equals('kind', kind)))
+  return { last, span: await of('span'), trim: await of('trim') }
+}
+
+/** Whether the link was added; not where another process came first. */
+export async function addSeal(kernel: Kernel, tenant: string, last: Seal | undefined, seal: Omit<OpenSeal, 'number' | 'previous' | 'at'>): Promise<boolean> {
+  const open: OpenSeal = { ...seal, number: (last?.number ?? 0) + 1, previous: last?.digest ?? null, at: instantFrom(kernel.ports.clock.now()) }
+  const row: Seal = { id: kernel.ports.ids.next(), ...open, digest: await codesOf(kernel).digestOf(tenant, open) }
+  try {
+    await kernel.storage.transaction((transaction) => transaction.insert('seal', tenant, [row as unknown as Row]))
+    return true
+  } catch (error) {
+    if (isDiwanError(error, 'duplicate') || isDiwanError(error, 'transaction_conflict')) return false
+    throw error
+  }
+}
+
+/** The links of a tenant's chain, or those of them that are asked for, in order. */
+export async function* sealsOf(kernel: Kernel, tenant: string, { after = 0, of = always }: { readonly after?: number; readonly of?: Criterion } = {}): AsyncGenerator<Seal> {
+  for (let number = after; ; ) {
+    const seals = await select(kernel, tenant, allOf(of, { op: 'compare', field: 'number', is: 'gt', value: number }), 'asc', page)
+    yield* seals
+    if (seals.length < page) return
+    number = seals.at(-1)!.number
+  }
+}
+
+export function spansOf(log: AuditLog): Criterion {
+  return allOf(equals('log', log), equals('kind', 'span'))
+}
+
+export function equals(field: keyof Seal, value: string): Criterion {
+  return { op: 'compare', field, is: 'eq', value }
+}
+
+async function lastSeal(kernel: Kernel, tenant: string, where: Criterion): Promise<Seal | undefined> {
+  return (await select(kernel, tenant, where, 'desc', 1))[0]
+}
+
+/** In a transaction, because a replica may be behind. */
+async function select({ storage }: Kernel, tenant: string, where: Criterion, direction: 'asc' | 'desc', limit: number): Promise<readonly Seal[]> {
+  const order = [
+    { field: 'number', direction },
+    { field: 'id', direction },
+  ] as const
+  return (await storage.transaction((transaction) => transaction.select({ entity: 'seal', tenant, where, order, limit, deleted: 'include' }))) as unknown as readonly Seal[]
+}
