@@ -2,7 +2,7 @@ import type { Seal } from '../entities/seal.ts'
 import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
 import { allOf, always, type Criterion } from '../predicate/criterion.ts'
 import type { Kernel } from '../session/kernel.ts'
-import type { Row } from '../storage/storage.ts'
+import type { Row, StorageReader } from '../storage/storage.ts'
 import { instantFrom } from '../values/instant.ts'
 import type { AuditLog } from './audit-logs.ts'
 import type { ChainCodes, OpenSeal } from './chain-codes.ts'
@@ -29,11 +29,14 @@ export function codesOf({ chain }: Kernel): ChainCodes {
   throw new DiwanError('configuration_invalid', 'There is no audit chain', { blame: 'host', hint: 'createCrm({ audit: { chain: { secret } } })' })
 }
 
-export async function endOf(kernel: Kernel, tenant: string, log: AuditLog): Promise<ChainEnd> {
-  // The last link first: whoever adds one after that takes the next number.
-  const last = await lastSeal(kernel, tenant, always)
-  const of = (kind: Seal['kind']) => lastSeal(kernel, tenant, allOf(equals('log', log), equals('kind', kind)))
-  return { last, span: await of('span'), trim: await of('trim') }
+/** In a transaction, because a replica may be behind. */
+export function endOf({ storage }: Kernel, tenant: string, log: AuditLog): Promise<ChainEnd> {
+  return storage.transaction(async (transaction) => {
+    const lastOf = async (where: Criterion) => (await select(transaction, tenant, where, 'desc', 1))[0]
+    // The last link first: whoever adds one after that takes the next number.
+    const last = await lastOf(always)
+    return { last, span: await lastOf(spansOf(log)), trim: await lastOf(allOf(equals('log', log), equals('kind', 'trim'))) }
+  })
 }
 
 /** Whether the link was added; not where another process came first. */
@@ -50,16 +53,16 @@ export async function addSeal(kernel: Kernel, tenant: string, last: Seal | undef
 }
 
 /** The links of a tenant's chain, or those of them that are asked for, in order. */
-export async function* sealsOf(kernel: Kernel, tenant: string, { after = 0, of = always }: { readonly after?: number; readonly of?: Criterion } = {}): AsyncGenerator<Seal> {
+export async function* sealsOf({ storage }: Kernel, tenant: string, { after = 0, of = always }: { readonly after?: number; readonly of?: Criterion } = {}): AsyncGenerator<Seal> {
   for (let number = after; ; ) {
-    const seals = await select(kernel, tenant, allOf(of, { op: 'compare', field: 'number', is: 'gt', value: number }), 'asc', page)
+    const seals = await storage.transaction((transaction) => select(transaction, tenant, allOf(of, { op: 'compare', field: 'number', is: 'gt', value: number }), 'asc', page))
     yield* seals
     if (seals.length < page) return
     number = seals.at(-1)!.number
   }
 }
 
-export function spansOf(log: AuditLog): Criterion {
+export function spansOf(log: string): Criterion {
   return allOf(equals('log', log), equals('kind', 'span'))
 }
 
@@ -67,15 +70,10 @@ export function equals(field: keyof Seal, value: string): Criterion {
   return { op: 'compare', field, is: 'eq', value }
 }
 
-async function lastSeal(kernel: Kernel, tenant: string, where: Criterion): Promise<Seal | undefined> {
-  return (await select(kernel, tenant, where, 'desc', 1))[0]
-}
-
-/** In a transaction, because a replica may be behind. */
-async function select({ storage }: Kernel, tenant: string, where: Criterion, direction: 'asc' | 'desc', limit: number): Promise<readonly Seal[]> {
+async function select(reader: StorageReader, tenant: string, where: Criterion, direction: 'asc' | 'desc', limit: number): Promise<readonly Seal[]> {
   const order = [
     { field: 'number', direction },
     { field: 'id', direction },
   ] as const
-  return (await storage.transaction((transaction) => transaction.select({ entity: 'seal', tenant, where, order, limit, deleted: 'include' }))) as unknown as readonly Seal[]
+  return (await reader.select({ entity: 'seal', tenant, where, order, limit, deleted: 'include' })) as unknown as readonly Seal[]
 }

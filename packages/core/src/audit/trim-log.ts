@@ -52,7 +52,9 @@ async function trimSealed(kernel: Kernel, tenant: string, log: AuditLog, from: I
   if (!end) return removed
   const { through, latest } = end
   for (let isSaid = false; !isSaid; ) {
-    const { last } = await endOf(kernel, tenant, log)
+    const { last, trim: known } = await endOf(kernel, tenant, log)
+    // Another process went further, or not as far.
+    if (known?.number !== trim?.number) return removed + (await trimSealed(kernel, tenant, log, from))
     isSaid = await addSeal(kernel, tenant, last, { kind: 'trim', log, through, count: 0, latest, content: null })
   }
   for await (const span of sealsOf(kernel, tenant, { after: start, of: spansOf(log) })) {
