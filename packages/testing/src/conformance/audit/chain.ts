@@ -15,7 +15,7 @@ type Log = (typeof logs)[number]
 
 /** A tenant's chain of seals over its logs. */
 export function chain(suite: Suite): void {
-  suite.storage('seals the logs, and goes on where it ended', async (storage) => {
+  suite.storage('seals the logs, and finds what is removed of what is sealed, and of the seals', async (storage) => {
     const { crm, seal } = await sealing(storage)
     equal(await crm.verifyAudit('a'), { ok: true, seals: 0, rows: 0, through: null })
     const first = await seal('a', 3)
@@ -31,10 +31,7 @@ export function chain(suite: Suite): void {
     const without = await createCrm({ storage, migrations: 'manual' })
     for (const attempt of [() => without.sealAudit('a'), () => without.verifyAudit('a'), () => without.trimChanges('a', { before: '2027-01-01T00:00:00.000Z' })]) await refused('configuration_invalid', attempt())
     await refused('configuration_invalid', createCrm({ storage, migrations: 'manual', audit: { chain: { secret: 'short' } } }))
-  })
 
-  suite.storage('finds what is removed of what is sealed, and of the seals', async (storage) => {
-    const { crm, seal } = await sealing(storage)
     const rowOf = async (tenant: string, log: Log, at: number) => (await storage.feed(log, tenant, null, 100))[at]!['id'] as string
     const removals: readonly (readonly [what: string, entity: Log | 'seal', at: number, found: readonly [number: number, problem: string]])[] = [
       ['the first change', 'change', 0, [1, 'rows_missing']],
@@ -54,7 +51,7 @@ export function chain(suite: Suite): void {
     }
   })
 
-  suite.storage('takes what is trimmed for no tampering, also where the trim broke off', async (storage) => {
+  suite.storage('takes what is trimmed for no tampering, whether a trim breaks off or many seal and trim at once', async (storage) => {
     const { crm, clock, seal, wait } = await sealing(storage)
     const anchors = []
     for (let day = 0; day < 3; day++) {
@@ -78,19 +75,16 @@ export function chain(suite: Suite): void {
     equal([(await storage.feed('change', 'b', null, 100)).length, await problem(crm, 'b')], [3, undefined], 'what is left')
     equal(await crm.trimChanges('b', { before: '2027-01-01T00:00:00.000Z' }), 2, 'changes removed in the end')
     equal([(await storage.feed('change', 'b', null, 100)).length, await problem(crm, 'b')], [1, undefined], 'what stays')
-  })
 
-  suite.storage('is one chain, however many seal and trim it at once', async (storage) => {
-    const { crm, clock, wait } = await sealing(storage)
     const other = await createCrm({ storage, migrations: 'manual', audit, ports: { clock, random: seededRandom(7) } })
-    await wait('a', 4)
-    const sealed = await Promise.all([crm, other, crm, other].map((each) => each.sealAudit('a')))
+    await wait('c', 4)
+    const sealed = await Promise.all([crm, other, crm, other].map((each) => each.sealAudit('c')))
     equal(sealed.reduce((sum, { rows }) => sum + rows, 0), 8, 'rows sealed')
-    await wait('a', 1)
-    await Promise.all([crm.sealAudit('a'), other.sealAudit('a')])
+    await wait('c', 1)
+    await Promise.all([crm.sealAudit('c'), other.sealAudit('c')])
     clock.advance(60_000)
-    await Promise.all([crm.trimChanges('a', { before: clock.instant() }), other.sealAudit('a'), other.trimChanges('a', { before: clock.instant() })])
-    const verified = await crm.verifyAudit('a')
+    await Promise.all([crm.trimChanges('c', { before: clock.instant() }), other.sealAudit('c'), other.trimChanges('c', { before: clock.instant() })])
+    const verified = await crm.verifyAudit('c')
     equal(verified.ok, true, JSON.stringify(verified))
   })
 }
@@ -101,13 +95,10 @@ const audit = { ...audited.audit, chain: { secret } }
 async function sealing(storage: Storage) {
   const clock: FakeClock = fakeClock()
   const crm = await createCrm({ storage, migrations: 'manual', audit, ports: { clock, random: seededRandom(1) } })
-  const counts = new Map<string, number>()
   /** Until both feeds give them. */
   const wait = async (tenant: string, added: number) => {
     const session = crm.session({ tenant, actor: { type: 'user', id: 'u_1' } })
     for (let n = 0; n < added; n++) await session.customers.create({ ...person('A'), demographics: { gender: 'f' } })
-    counts.set(tenant, (counts.get(tenant) ?? 0) + added)
-    for (const log of logs) await settled(() => storage.feed(log, tenant, null, 1000), (rows) => rows.length >= Math.min(counts.get(tenant)!, added))
     await settled(() => Promise.all(logs.map((log) => isGiven(storage, tenant, log))), (given) => given.every(Boolean))
   }
   const seal = async (tenant: string, added: number) => {
