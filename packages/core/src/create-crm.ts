@@ -1,7 +1,11 @@
 import { EventEmitter } from 'eventemitter3'
 import { insiders } from './access/insiders.ts'
 import { rulesOf } from './access/policy.ts'
-import { trimChanges } from './changes/trim-changes.ts'
+import { chainCodes } from './audit/chain-codes.ts'
+import { sealAudit } from './audit/seal-audit.ts'
+import { sensitiveFieldsOf } from './audit/sensitive-fields.ts'
+import { trimLog } from './audit/trim-log.ts'
+import { verifyAudit } from './audit/verify-audit.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities as foundation } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
@@ -27,7 +31,7 @@ export async function createCrm<const X extends Extensions = Extensions>(options
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
   const wholes = Object.fromEntries(Object.values(entities).map((definition) => [definition.name, wholesOf(definition, entities)]))
   const ports = { ...defaultPorts(options.ports), ...options.ports }
-  const kernel: Kernel = { storage, entities, models, wholes, access: rulesOf(options.policy ?? insiders), ports, files: fileSettings(options.files), events }
+  const kernel: Kernel = { storage, entities, models, wholes, access: rulesOf(options.policy ?? insiders), sensitive: sensitiveFieldsOf(entities, options.audit?.sensitive), chain: chainCodes(options.audit), ports, files: fileSettings(options.files), events }
   const schema = { entities, migrations: { core: coreMigrations, host: options.hostMigrations ?? [] } }
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()
@@ -47,7 +51,10 @@ export async function createCrm<const X extends Extensions = Extensions>(options
       return context.write((unit, inside) => rebuildTimeline(inside, unit))
     },
     sweepFiles: (tenant, sweep) => sweepFiles(new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'files' } }), sweep),
-    trimChanges: (tenant, trim) => trimChanges(storage, tenant, trim),
+    trimChanges: (tenant, trim) => trimLog(kernel, tenant, 'change', trim),
+    trimDisclosures: (tenant, trim) => trimLog(kernel, tenant, 'disclosure', trim),
+    sealAudit: (tenant) => sealAudit(kernel, tenant),
+    verifyAudit: (tenant, verify) => verifyAudit(kernel, tenant, verify),
     migrate: (how) => storage.migrate(how),
     close: async () => {
       events.removeAllListeners()

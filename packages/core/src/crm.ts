@@ -1,5 +1,8 @@
 import type { Policy } from './access/policy.ts'
-import type { TrimOptions } from './changes/trim-changes.ts'
+import type { AuditOptions } from './audit/audit-options.ts'
+import type { Sealed } from './audit/seal-audit.ts'
+import type { TrimOptions } from './audit/trim-log.ts'
+import type { Verified, VerifyOptions } from './audit/verify-audit.ts'
 import type { Change } from './entities/change.ts'
 import type { Extensions } from './extensions/extensions.ts'
 import type { FileRules } from './files/file-rules.ts'
@@ -13,6 +16,8 @@ export interface CrmOptions<X extends Extensions = Extensions> {
   readonly storage: Storage
   /** Default: `insiders`. */
   readonly policy?: Policy
+  /** What may not be looked at unnoticed, and whether tampering with the logs is to be noticed. Default: nothing, and no. */
+  readonly audit?: AuditOptions
   readonly ports?: Partial<Ports>
   /** Fields of the host's own for entities that take any, by entity and owner: `{ customer: { host: { tier: … } } }`. */
   readonly extensions?: X
@@ -63,5 +68,15 @@ export interface Crm<X = Extensions> {
    * are further behind get `cursor_expired`, and updates on a version whose changes are gone `version_stale`.
    */
   trimChanges(tenant: string, options: TrimOptions): Promise<number>
+  /** The same of a tenant's disclosures. */
+  trimDisclosures(tenant: string, options: TrimOptions): Promise<number>
+  /**
+   * Seals what was added to a tenant's change log and disclosures since it was sealed last; run it every minute or so, in any
+   * number of processes. What it returns as `through` proves, kept elsewhere, that the chain was as long. Throws
+   * `configuration_invalid` without `audit.chain`, and `audit_failed` where the row that was sealed last is gone.
+   */
+  sealAudit(tenant: string): Promise<Sealed>
+  /** Reads all that is sealed again and says whether it is as it was, or the first thing that does not fit. */
+  verifyAudit(tenant: string, options?: VerifyOptions): Promise<Verified>
   close(): Promise<void>
 }

@@ -15,15 +15,17 @@ export interface EntityView {
   readonly definition: EntityDefinition
   /** Whether they may do everything with every field. */
   readonly isWhole: boolean
+  /** Whether it notes what it shows. */
+  readonly isAudited?: boolean
   /** Names of the fields that a record shows. */
   readonly visible: readonly string[]
   readonly right: RightTo
-  /** The value of a field as they see it, where they may know that it is there. */
-  readonly show: (field: string, value: unknown) => unknown
-  /** A stored row as they see it. Changes the row that it is given. */
-  readonly shown: (row: Values) => Values
-  /** What they may know of a change. */
-  readonly shownDiff: (diff: Diff) => Diff
+  /** The value of a record's field as they see it, where they may know that it is there. */
+  readonly show: (field: string, value: unknown, recordId: string) => unknown
+  /** A stored row as they see it, of which only the fields `returned` go further where they are given. Changes the row that it is given. */
+  readonly shown: (row: Values, returned?: readonly string[]) => Values
+  /** What they may know of a change of a record. */
+  readonly shownDiff: (diff: Diff, recordId: string) => Diff
   /** Throws `forbidden` or `unknown_field` for an input that gives what they may not write. */
   readonly checkInput: (input: unknown) => void
 }
@@ -39,7 +41,7 @@ export function entityView({ definition, visible, shown }: EntityModel, rightsOf
   const { searchKey, ...rest } = definition
   const reads = (field: string) => allows(right(field), 'read')
   const seen = visible.filter((name) => name === 'ext' || right(name) !== 'hide')
-  const show = (name: string, value: unknown) => (right(name) === 'mask' && value !== null ? masked(value) : value)
+  const show = (name: string, value: unknown): unknown => (right(name) === 'mask' && value !== null ? masked(value) : value)
   return {
     definition: {
       ...rest,

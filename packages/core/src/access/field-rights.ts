@@ -56,10 +56,14 @@ function isGiven({ fields }: EntityDefinition, name: string): boolean {
   return presence !== 'system' && presence !== 'hidden'
 }
 
+/** Whether an entity has a field of that name, a stamp or an extension field too. */
+export function isNameOf(definition: EntityDefinition, name: string): boolean {
+  return Object.hasOwn(definition.fields, name) || Object.hasOwn(stampFields, name) || extensionParts(definition).some((part) => part.name === name)
+}
+
 function checkNames(definition: EntityDefinition, rights: FieldRights): void {
-  const known = (name: string) => name === '*' || Object.hasOwn(definition.fields, name) || Object.hasOwn(stampFields, name) || extensionParts(definition).some((part) => part.name === name)
   for (const [name, right] of Object.entries(rights)) {
-    if (known(name) && order.includes(right)) continue
+    if ((name === '*' || isNameOf(definition, name)) && order.includes(right)) continue
     throw new DiwanError('configuration_invalid', `The policy says ${String(right)} of ${definition.name}.${name}`, { blame: 'host', hint: `A right is one of ${order.join(', ')}, to a field of ${definition.name} or to \`*\`` })
   }
 }

@@ -16,10 +16,10 @@ const byId = [{ field: 'id', direction: 'asc' }] as const
 export function sessionChanges(context: SessionContext): Changes {
   const { tenant } = context
   return {
-    async read({ after, limit }) {
+    async read({ after, limit, values = true }) {
       const size = limitOf(limit, 1000)
       const rows = (await context.reader.feed('change', tenant, after, size)) as unknown as readonly FeedChange[]
-      return { changes: await shownChanges(context, await visibleChanges(context, rows)), position: rows.at(-1)?.position ?? after, more: rows.length === size }
+      return { changes: await shownChanges(values ? context : context.unseen(), await visibleChanges(context, rows), values), position: rows.at(-1)?.position ?? after, more: rows.length === size }
     },
     end: () => context.reader.feedEnd('change', tenant),
     async of(entity, id, options = {}) {
@@ -31,23 +31,28 @@ export function sessionChanges(context: SessionContext): Changes {
         { field: 'id', direction: 'desc' },
       ] as const
       const page = await readPage(context, { entity: 'change', where, order, limit: limitOf(options.limit), after: options.after, deleted: 'include', identity: [entity, recordId] })
-      return { ...page, items: await shownChanges(context, page.items as unknown as readonly Change[]) } satisfies Page<Change>
+      return { ...page, items: await shownChanges(context, page.items as unknown as readonly Change[], true) } satisfies Page<Change>
     },
   }
 }
 
 /** Changes with what their readers may know of them; of those that only changed what they may not, nothing. */
-async function shownChanges<C extends Change>(context: SessionContext, changes: readonly C[]): Promise<readonly C[]> {
+async function shownChanges<C extends Change>(context: SessionContext, changes: readonly C[], values: boolean): Promise<readonly C[]> {
   const known = new Set(await readableIds(context, 'customer', [...new Set(changes.flatMap(({ customerIds }) => customerIds))]))
   return changes.flatMap((given) => {
     const change = { ...given, customerIds: given.customerIds.filter((id) => known.has(id)) }
     const { isWhole, definition, right, shownDiff } = context.view(change.entity)
-    if (isWhole) return [change]
-    const diff = shownDiff(change.diff)
+    if (isWhole && values) return [change]
+    const shown = shownDiff(change.diff, change.recordId)
+    const diff = values ? shown : namesIn(shown)
     if (Object.keys(diff).length === 0 && Object.keys(change.diff).length > 0 && change.operation === 'update') return []
     const namesCustomers = definition.subjects.every((subject) => allows(right(subject), 'read'))
     return [{ ...change, diff, customerIds: namesCustomers ? change.customerIds : [] }]
   })
+}
+
+function namesIn(diff: Change['diff']): Change['diff'] {
+  return Object.fromEntries(Object.keys(diff).map((name) => [name, [null, null] as const]))
 }
 
 async function visibleChanges(context: SessionContext, changes: readonly FeedChange[]): Promise<readonly FeedChange[]> {

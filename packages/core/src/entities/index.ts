@@ -3,6 +3,7 @@ import { change } from './change.ts'
 import { consent } from './consent.ts'
 import { contactPoint } from './contact-point.ts'
 import { customer } from './customer.ts'
+import { disclosure } from './disclosure.ts'
 import { draft } from './draft.ts'
 import { externalReference } from './external-reference.ts'
 import { fileChunk } from './file-chunk.ts'
@@ -14,6 +15,7 @@ import { participant } from './participant.ts'
 import { pluginSetting } from './plugin-setting.ts'
 import { relationship } from './relationship.ts'
 import { savedView } from './saved-view.ts'
+import { seal } from './seal.ts'
 import { share } from './share.ts'
 import { strayFile } from './stray-file.ts'
 import { task } from './task.ts'
@@ -42,14 +44,16 @@ export const entities = {
   layout,
   vocabularyTerm,
   pluginSetting,
+  disclosure,
   change,
   timelineEntry,
   onceRecord,
   strayFile,
   fileChunk,
+  seal,
 } as const
 
 export type Entities = typeof entities
 export type EntityName = keyof Entities
 /** The entities that have a repository. */
-export type PublicEntityName = Exclude<EntityName, 'participant' | 'interactionLink' | 'change' | 'timelineEntry' | 'onceRecord' | 'strayFile' | 'fileChunk'>
+export type PublicEntityName = Exclude<EntityName, 'participant' | 'interactionLink' | 'change' | 'timelineEntry' | 'onceRecord' | 'strayFile' | 'fileChunk' | 'seal'>

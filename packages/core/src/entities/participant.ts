@@ -27,6 +27,7 @@ export const participant = defineEntity('participant', {
   indexes: [{ fields: ['interactionId'] }, { fields: ['customerId', 'occurredAt', 'interactionId'] }, { fields: ['normalizedHandle'] }],
   sorts: ['occurredAt'],
   internal: true,
+  derivedFrom: ['handle'],
   derive: (values) => ({ normalizedHandle: values['handle'] ? fold(String(values['handle'])).slice(0, 500) : null }),
 })
 export type Participant = PlainRecordOf<typeof participant>

@@ -28,6 +28,7 @@ export const task = defineEntity('task', {
   indexes: [{ fields: ['customerId', 'createdAt'] }, { fields: ['assigneeId', 'status'] }, { fields: ['createdAt'] }, { fields: ['updatedAt'] }],
   sorts: ['createdAt', 'updatedAt'],
   subjects: ['customerId'],
+  derivedFrom: ['status'],
   derive: (values, { now }) => ({ completedAt: values['status'] === 'done' ? (values['completedAt'] ?? now) : null }),
 })
 export type Task = RecordOf<typeof task>

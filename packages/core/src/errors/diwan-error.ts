@@ -76,6 +76,7 @@ export type ErrorCode =
   | 'file_infected'
   | 'file_scan_failed'
   | 'files_missing'
+  | 'audit_failed'
   | 'storage_busy'
   | 'storage_failed'
   | 'storage_full'

@@ -66,7 +66,7 @@ function removeAttachment(context: SessionContext, id: string, options: WriteOpt
   if (!isUuid(id)) throw notFound('attachment', String(id).slice(0, 100))
   return context.write(async (unit, inside) => {
     const row = await deletableAttachment(inside, id.toLowerCase())
-    const deleted = row['deletedAt'] === null ? await updateRecord(inside, unit, { entity: 'attachment', id: row['id'] as string, operation: 'delete', patch: {}, options }) : row
+    const deleted = row['deletedAt'] === null ? await updateRecord(inside.unseen(), unit, { entity: 'attachment', id: row['id'] as string, operation: 'delete', patch: {}, options }) : row
     return giveUpBytes(unit, [deleted])
   })
 }

@@ -14,6 +14,8 @@ export interface ResolveContext {
   readonly definitionOf: (entity: string) => EntityDefinition
   /** What the session may read of an entity reached through a relation. */
   readonly scopeOf: (entity: string) => Criterion
+  /** Told of each field that a condition depends on. */
+  readonly named?: (entity: string, field: string) => void
   readonly time: TimeFrame
 }
 
@@ -62,18 +64,21 @@ class Resolver {
     if (key === 'not') return negate(this.object(value, entity, path, depth + 1))
     if (key === 'search') return this.#search(value, entity, path)
     const field = fieldOf(entity, key)
-    if (field?.owners) return this.#extensions(field.owners, value, path)
-    if (field) return this.#field({ field: key }, field, value, path)
-    if (Object.hasOwn(entity.relations, key)) return this.#relation(entity.relations[key]!, value, path, depth)
+    if (field?.owners) return this.#extensions(entity, field.owners, value, path)
+    if (field) {
+      this.context.named?.(entity.name, key)
+      return this.#field({ field: key }, field, value, path)
+    }
+    if (Object.hasOwn(entity.relations, key)) return this.#relation(entity, entity.relations[key]!, value, path, depth)
     return this.#unknown(path, `${entity.name} has no field or relation \`${key}\``)
   }
 
-  #extensions(owners: NonNullable<Field['owners']>, value: unknown, path: Issue['path']): Criterion {
+  #extensions(entity: EntityDefinition, owners: NonNullable<Field['owners']>, value: unknown, path: Issue['path']): Criterion {
     if (!isPlainObject(value)) return this.#refuse(path, 'Conditions on extension fields are `{ owner: { field: condition } }`')
-    return allOf(...Object.entries(value).map(([owner, conditions]) => this.#ownedBy(owner, owners, conditions, [...path, owner])))
+    return allOf(...Object.entries(value).map(([owner, conditions]) => this.#ownedBy(entity, owner, owners, conditions, [...path, owner])))
   }
 
-  #ownedBy(owner: string, owners: NonNullable<Field['owners']>, conditions: unknown, path: Issue['path']): Criterion {
+  #ownedBy(entity: EntityDefinition, owner: string, owners: NonNullable<Field['owners']>, conditions: unknown, path: Issue['path']): Criterion {
     if (conditions === undefined) return always
     if (!Object.hasOwn(owners, owner)) return this.#unknown(path, `Nobody declares extension fields of ${owner}`)
     if (!isPlainObject(conditions)) return this.#refuse(path, `Conditions on extension fields of ${owner} are \`{ field: condition }\``)
@@ -86,6 +91,7 @@ class Resolver {
       const named = { field: `${extensionPrefix}${owner}.${name}`, type: field.type }
       if (!field.filter) return this.#refuse(at, `\`${named.field}\` cannot be filtered by: it is not declared as filterable`)
       if (++this.#conditions > whereLimits.conditions) return this.#refuse(at, `More than ${whereLimits.conditions} conditions`)
+      this.context.named?.(entity.name, named.field)
       return withDefault(this.#field(named, field, value, at), named, field)
     })
     return allOf(...parts)
@@ -95,6 +101,7 @@ class Resolver {
     if (!entity.searchKey) return this.#refuse(path, `${entity.name} cannot be searched`)
     if (typeof value !== 'string' || value.length > 200) return this.#refuse(path, '`search` takes text of at most 200 characters')
     const tokens = searchTokens(value)
+    this.context.named?.(entity.name, entity.searchKey)
     return tokens.length === 0 ? always : { op: 'search', field: entity.searchKey, tokens }
   }
 
@@ -169,8 +176,9 @@ class Resolver {
     return allOf(...parts)
   }
 
-  #relation(relation: Relation, value: unknown, path: Issue['path'], depth: number): Criterion {
+  #relation(entity: EntityDefinition, relation: Relation, value: unknown, path: Issue['path'], depth: number): Criterion {
     const target = this.context.definitionOf(relation.to)
+    this.#follow(entity, relation)
     const scope = this.context.scopeOf(relation.to)
     const whereOf = (where: unknown, at: Issue['path']) => this.object(where, target, at, depth + 1)
     if (!isPlainObject(value)) return this.#refuse(path, 'A relation takes some, none, every or count')
@@ -191,6 +199,15 @@ class Resolver {
       }
     })
     return allOf(...parts)
+  }
+
+  /** A relation is followed by the values of the fields that lead along it. */
+  #follow({ name }: EntityDefinition, relation: Relation): void {
+    const { named } = this.context
+    if (!named) return
+    if (relation.kind === 'one') named(name, relation.local)
+    else if (relation.kind === 'many') named(relation.to, relation.foreign)
+    else for (const field of [relation.near, relation.far]) named(relation.through, field)
   }
 
   #count(relation: Relation, value: unknown, scope: Criterion, whereOf: (where: unknown, at: Issue['path']) => Criterion, path: Issue['path']): Criterion {

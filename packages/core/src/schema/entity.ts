@@ -40,6 +40,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly sorts: readonly string[]
   /** Append-only entities refuse update and delete. */
   readonly appendOnly: boolean
+  /** Only the core writes its records: sessions read and export them, and may do nothing else. */
+  readonly readOnly: boolean
   /** Internal entities have no repository, no HTTP routes, no change rows, and no stamps but their id. */
   readonly internal: boolean
   /** Rows are stored in this order (then id), for one entity that is read only that way. */
@@ -75,6 +77,7 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly indexes?: readonly Index[]
   readonly sorts?: readonly string[]
   readonly appendOnly?: boolean
+  readonly readOnly?: boolean
   readonly internal?: boolean
   readonly clusterBy?: readonly string[]
   readonly feed?: boolean
@@ -94,7 +97,7 @@ export function defineEntity<const Name extends string, F extends Fields, const 
   const ways = Object.entries<Relation>(relations).flatMap(([relation, each]) => (each.kind === 'one' && each.to === 'customer' && subjects.includes(each.local) ? [[relation]] : []))
   const unique = key.length > 0 ? [{ fields: key, unique: true }] : []
   const fields = { ...options.fields, ...Object.fromEntries(Object.entries(hidden).map(([each, field]) => [each, { ...field, presence: 'hidden' }])) }
-  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, internal: false, clusterBy: [], feed: false, subjects, ways, renames: [], ...options, fields, key, indexes: [...unique, ...indexes], name }
+  return { owner: 'core', relations: {} as R, sorts: [], appendOnly: false, readOnly: false, internal: false, clusterBy: [], feed: false, subjects, ways, renames: [], ...options, fields, key, indexes: [...unique, ...indexes], name }
 }
 
 /** What every stored record carries besides its own fields. */

@@ -47,6 +47,8 @@ export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
   readonly vocabulary?: string
   /** False where the change log says that it changed and keeps no values. */
   readonly logged?: boolean
+  /** Who is shown its values, or asks for records by them, is written down. */
+  readonly sensitive?: boolean
   /** Of an extension field: how predicates find its values, if they may ask for them at all. */
   readonly filter?: 'index' | 'scan'
   /** Of an extension field: lists may be in its order. */
@@ -203,6 +205,11 @@ export function computed<Out, In>(of: Required<Out, In>): Field<Out, In, 'defaul
 /** For what is written many times and soon forgotten: the change log says that it changed, and keeps no values. */
 export function unlogged<F extends Field>(of: F): F {
   return { ...of, logged: false }
+}
+
+/** For what may not be looked at unnoticed, such as a diagnosis: `session.disclosures` tells who was shown it, exported it or asked for records by it. */
+export function sensitive<F extends Field>(of: F): F {
+  return { ...of, sensitive: true }
 }
 
 /**

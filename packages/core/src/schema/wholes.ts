@@ -22,7 +22,7 @@ export function wholesOf(definition: EntityDefinition, entities: Readonly<Record
   const required = references.filter(({ local }) => isRequired(definition, local))
   const subjects = definition.internal ? references.filter(({ local, to }) => to === 'customer' && !isRequired(definition, local)) : []
   if (!isOfAny(definition)) return { required, subjects }
-  const others = Object.values(entities).filter((other) => !other.internal)
+  const others = Object.values(entities).filter((other) => !other.internal && !other.readOnly)
   return {
     required,
     subjects,

@@ -3,6 +3,8 @@ import { entityView, wholeView, type EntityView } from '../access/entity-view.ts
 import { everyRight, rightsTo, type RightTo } from '../access/field-rights.ts'
 import { concerning } from '../access/concerning.ts'
 import type { Action, Grant } from '../access/policy.ts'
+import { auditedView } from '../audit/audited-view.ts'
+import { Disclosures, disclosureRows, type DisclosedAction, type Taken } from '../audit/disclosures.ts'
 import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
 import { allOf, always, anyOf, never, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
@@ -27,6 +29,18 @@ export interface WorkOptions extends TransactionOptions {
   readonly retriesOn?: (error: unknown) => boolean
 }
 
+/** What all contexts of a session know of its rights. */
+interface KnownRights {
+  readonly scopes: Map<string, Criterion>
+  readonly views: Map<string, EntityView>
+}
+
+/** A caller who is shown records: where that is noted, and what they are for. */
+interface Showing {
+  readonly disclosures: Disclosures
+  readonly action: DisclosedAction
+}
+
 /** Every row carries them, and some storages key by columns of a bounded size. */
 const longestName = 100
 
@@ -45,15 +59,17 @@ export class SessionContext {
   readonly zone: string
   readonly calendar: Calendar
   readonly time: TimeFrame
-  readonly #scopes: Map<string, Criterion>
-  readonly #views: Map<string, EntityView>
+  readonly #known: KnownRights
+  /** Left out where what is read stays with the core. */
+  readonly #showing: Showing | undefined
+  readonly #auditedViews = new Map<string, EntityView>()
 
   constructor(
     readonly kernel: Kernel,
     readonly options: SessionOptions,
     readonly unit?: UnitOfWork,
-    scopes: Map<string, Criterion> = new Map(),
-    views: Map<string, EntityView> = new Map(),
+    known: KnownRights = { scopes: new Map(), views: new Map() },
+    showing?: Showing,
   ) {
     if (![options.tenant, options.actor?.id, options.actor?.type].every((part) => typeof part === 'string' && part !== '' && isCleanText(part))) {
       throw new DiwanError('configuration_invalid', 'A session needs a tenant, and an actor with a type and an id, all of them text without control characters', { blame: 'host' })
@@ -77,8 +93,8 @@ export class SessionContext {
         return firstDayOfWeek(locale)
       },
     }
-    this.#scopes = scopes
-    this.#views = views
+    this.#known = known
+    this.#showing = showing
   }
 
   get reader(): StorageReader {
@@ -92,21 +108,70 @@ export class SessionContext {
   /** The criterion of the records this session may do `action` to. The same object each time. */
   scope(action: Action, entity: string): Criterion {
     const key = `${action} ${entity}`
-    const known = this.#scopes.get(key)
+    const known = this.#known.scopes.get(key)
     if (known) return known
     const scope = this.#scopeOf(action, entity)
-    this.#scopes.set(key, scope)
+    this.#known.scopes.set(key, scope)
     return scope
   }
 
   /** What is to be read of the parts of a record that is known to be readable itself. */
   scopeWithin(whole: string, part: string): Criterion {
     const key = `${part} of ${whole}`
-    const known = this.#scopes.get(key)
+    const known = this.#known.scopes.get(key)
     if (known) return known
-    const scope = this.#known(part, this.#scopeOfWholes(part, whole))
-    this.#scopes.set(key, scope)
+    const scope = this.#sameScope(part, this.#scopeOfWholes(part, whole))
+    this.#known.scopes.set(key, scope)
     return scope
+  }
+
+  /** Whether calls of this session are to be answered only after what they show is written down. */
+  get isAudited(): boolean {
+    return this.kernel.sensitive !== undefined && this.unit === undefined
+  }
+
+  /** The same session for one call, which notes what it shows. */
+  forCall(): SessionContext {
+    return this.#with({ disclosures: new Disclosures(), action: 'read' })
+  }
+
+  /** The same call for what leaves the system. */
+  exporting(): SessionContext {
+    return this.#showing ? this.#with({ ...this.#showing, action: 'export' }) : this
+  }
+
+  /** The same call for what the core reads without showing it. */
+  unseen(): SessionContext {
+    return this.#showing ? this.#with(undefined) : this
+  }
+
+  #with(showing: Showing | undefined): SessionContext {
+    return new SessionContext(this.kernel, this.options, this.unit, this.#known, showing)
+  }
+
+  /** Notes that the caller asks for records by the values of fields. */
+  asked(entity: string, fields: readonly string[]): void {
+    const sensitive = this.#showing && this.kernel.sensitive?.get(entity)
+    const named = sensitive ? fields.flatMap((field) => sensitive.get(field) ?? []) : []
+    if (named.length > 0) this.#showing!.disclosures.note({ action: 'query', entity, recordId: null, fields: named })
+  }
+
+  /**
+   * Writes down what was shown and no transaction has written yet. Throws `audit_failed` where that cannot be done; `failure`
+   * is what the call failed with itself.
+   */
+  async writeDisclosures(failure?: unknown): Promise<void> {
+    if (!this.#showing || this.#showing.disclosures.isEmpty) return
+    try {
+      // A transaction takes them along.
+      await this.write(async () => undefined)
+    } catch (cause) {
+      throw new DiwanError('audit_failed', 'It could not be written down who was shown sensitive fields, so nothing is shown', {
+        blame: 'storage',
+        cause: failure === undefined ? cause : new AggregateError([cause, failure], 'The call had failed as well'),
+        hint: 'Try again once the storage takes writes',
+      })
+    }
   }
 
   /** Whether this session may do `action` to no record of the entity, whichever there are. */
@@ -118,18 +183,31 @@ export class SessionContext {
     if (this.#isBeyondLimits(action, entity)) return lacking
     const { kernel, actor, tenant } = this
     const { definition } = this.model(entity)
+    if (definition.readOnly && action !== 'read' && action !== 'export') return lacking
     // Parts are as visible as what they are parts of, so no policy has to know of them.
     const grant = definition.internal || kernel.access.records({ actor, action, entity, tenant, concerning: (customers) => concerning(definition, customers) })
     if (grant === false) return lacking
-    return this.#known(entity, allOf(this.#resolvePolicy(entity, grant), this.#scopeOfWholes(entity), this.#scopeOfCustomer(entity)))
+    return this.#sameScope(entity, allOf(this.#resolvePolicy(entity, grant), this.#scopeOfWholes(entity), this.#scopeOfCustomer(entity)))
   }
 
   /** The entity as this session sees it, by its rights to fields. */
   view(entity: string): EntityView {
-    const known = this.#views.get(entity)
+    const sensitive = this.#showing && this.kernel.sensitive?.get(entity)
+    if (!sensitive) return this.#viewOf(entity)
+    const known = this.#auditedViews.get(entity)
+    if (known) return known
+    const { disclosures, action } = this.#showing!
+    const view = auditedView(this.#viewOf(entity), sensitive, (recordId, fields) => disclosures.note({ action, entity, recordId, fields }))
+    this.#auditedViews.set(entity, view)
+    return view
+  }
+
+  #viewOf(entity: string): EntityView {
+    const { views } = this.#known
+    const known = views.get(entity)
     if (known) return known
     const view = this.kernel.access.fields ? entityView(this.model(entity), (name) => this.#rightsTo(name)) : wholeView(this.model(entity))
-    this.#views.set(entity, view)
+    views.set(entity, view)
     return view
   }
 
@@ -139,10 +217,10 @@ export class SessionContext {
   }
 
   /** One object for what several actions are allowed alike, so that a statement asks for it once. */
-  #known(entity: string, scope: Criterion): Criterion {
+  #sameScope(entity: string, scope: Criterion): Criterion {
     const text = `${entity} ${JSON.stringify(scope, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`
-    const known = this.#scopes.get(text) ?? scope
-    this.#scopes.set(text, known)
+    const known = this.#known.scopes.get(text) ?? scope
+    this.#known.scopes.set(text, known)
     return known
   }
 
@@ -164,7 +242,7 @@ export class SessionContext {
   /** Checks a caller's predicate; records reached through relations are within this session's scope. */
   resolve(entity: string, where: unknown): Criterion {
     if (where === undefined) return always
-    return resolveWhere(where, this.view(entity).definition, { definitionOf: (name) => this.view(name).definition, scopeOf: (name) => this.scope('read', name), time: this.time })
+    return resolveWhere(where, this.view(entity).definition, { definitionOf: (name) => this.view(name).definition, scopeOf: (name) => this.scope('read', name), time: this.time, ...(this.#showing && { named: (name, field) => this.asked(name, [field]) }) })
   }
 
   /** Runs `work` in this session's transaction, or in a new one whose changes are announced after commit. */
@@ -181,13 +259,17 @@ export class SessionContext {
 
   async #transaction<T>(work: Work<T>, { isolation = 'default', retries = 8, retriesOn }: WorkOptions): Promise<T> {
     const { storage, ports } = this.kernel
+    const disclosures = this.#showing?.disclosures
     for (let attempt = 0; ; attempt++) {
       let done: UnitOfWork | undefined
+      let taken: Taken = []
       try {
         const run = async (transaction: StorageTransaction) => {
           const unit = new UnitOfWork({ transaction, tenant: this.tenant, now: instantFrom(ports.clock.now()) })
           done = unit
           const value = await work(unit, this.#inside(unit))
+          taken = disclosures?.take() ?? []
+          unit.insert('disclosure', disclosureRows(taken, { now: unit.now, by: this.actorKey, nextId: ports.ids.next }))
           unit.finish()
           return value
         }
@@ -195,6 +277,7 @@ export class SessionContext {
         if (done && done.changes.length > 0) announce(this.kernel, { tenant: this.tenant, changes: done.changes })
         return result
       } catch (error) {
+        disclosures?.giveBack(taken)
         const isWorthAnother = isDiwanError(error, 'transaction_conflict') || retriesOn?.(error) === true
         if (!isWorthAnother || attempt >= retries) throw error
       }
@@ -203,7 +286,7 @@ export class SessionContext {
   }
 
   #inside(unit: UnitOfWork): SessionContext {
-    return new SessionContext(this.kernel, this.options, unit, this.#scopes, this.#views)
+    return new SessionContext(this.kernel, this.options, unit, this.#known, this.#showing)
   }
 
   #isBeyondLimits(action: Action, entity: string): boolean {

@@ -1,3 +1,4 @@
+import { answered, answeredWork, atTheDoor } from '../audit/at-the-door.ts'
 import { sessionChanges } from '../changes/session-changes.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
 import { sessionFiles } from '../files/session-files.ts'
@@ -6,6 +7,7 @@ import { apply } from './apply.ts'
 import { AttachmentRecords } from './attachment-repository.ts'
 import type { SessionContext } from './context.ts'
 import { CustomerRecords } from './customer-repository.ts'
+import { DisclosureRecords } from './disclosure-repository.ts'
 import { DraftRecords } from './draft-repository.ts'
 import { EntityRepository } from './entity-repository.ts'
 import { InteractionRecords } from './interaction-repository.ts'
@@ -16,12 +18,19 @@ import type { CustomerRepository, InteractionRepository, Session } from './sessi
 import { ShareRecords } from './share-repository.ts'
 import { VocabularyTermRecords } from './vocabulary-term-repository.ts'
 
-/** The session of a context; repositories are made when first used. */
+/**
+ * The session of a context; repositories are made when first used. Where something is sensitive, each call goes by the door,
+ * but those in a transaction, which are part of a call.
+ */
 export function createSession(context: SessionContext): Session {
+  const { isAudited } = context
+  const door = <T extends object>(make: (inside: SessionContext) => T): T => (isAudited ? atTheDoor(context, make) : make(context))
+  const call = <T>(run: (inside: SessionContext) => Promise<T>): Promise<T> => (isAudited ? answered(context, run) : run(context))
+  const work = <T>(run: (inside: SessionContext) => Promise<T>): Promise<T> => (isAudited ? answeredWork(context, run) : run(context))
   const made = new Map<string, EntityRepository>()
   // The one place where the untyped repository takes on an entity's types.
   const repository = <R>(entity: string): R => {
-    const known = made.get(entity) ?? repositoryIn(context, entity)
+    const known = made.get(entity) ?? door((inside) => repositoryIn(inside, entity))
     made.set(entity, known)
     return known as unknown as R
   }
@@ -77,6 +86,9 @@ export function createSession(context: SessionContext): Session {
     get drafts() {
       return repository<Session['drafts']>('draft')
     },
+    get disclosures() {
+      return repository<Session['disclosures']>('disclosure')
+    },
     get templates() {
       return repository<Session['templates']>('template')
     },
@@ -91,15 +103,15 @@ export function createSession(context: SessionContext): Session {
     },
     repository: (entity) => repository(publicEntity(entity)),
     get files() {
-      return sessionFiles(context)
+      return door(sessionFiles)
     },
     get changes() {
-      return sessionChanges(context)
+      return door(sessionChanges)
     },
-    timeline: (customerId, query = {}) => readTimeline(context, customerId, query),
-    transaction: (work, options) => context.together((_unit, inside) => work(createSession(inside)), options),
-    apply: (operations, options = {}) => apply(context, operations, options, repositoryIn),
-    once: (key, fingerprint, work) => once(context, key, fingerprint, (inside) => work(createSession(inside))),
+    timeline: (customerId, query = {}) => call((inside) => readTimeline(inside, customerId, query)),
+    transaction: (run, options) => work((inside) => inside.together((_unit, within) => run(createSession(within)), options)),
+    apply: (operations, options = {}) => call((inside) => apply(inside, operations, options, repositoryIn)),
+    once: (key, fingerprint, run) => work((inside) => once(inside, key, fingerprint, (within) => run(createSession(within)))),
   }
 }
 
@@ -114,6 +126,7 @@ const particular: Readonly<Record<string, typeof EntityRepository>> = {
   layout: KeyedRecords,
   vocabularyTerm: VocabularyTermRecords,
   pluginSetting: KeyedRecords,
+  disclosure: DisclosureRecords,
 }
 
 function repositoryIn(context: SessionContext, entity: string): EntityRepository {

@@ -11,7 +11,7 @@ type Values = Readonly<Record<string, unknown>>
 export class DraftRecords extends KeyedRecords {
   override async save(input: unknown, options: WriteOptions = {}): Promise<Values> {
     return this.context.write(async (unit, context) => {
-      for (const id of await expiredDrafts(context)) await discard(context, id, options)
+      for (const id of await expiredDrafts(context)) await discard(context.unseen(), id, options)
       return this.saveIn(unit, context, input, options)
     }, this.secondFindsFirst)
   }

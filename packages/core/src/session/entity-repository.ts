@@ -15,9 +15,9 @@ import type { SessionContext } from './context.ts'
 import { bucketsOf } from './buckets.ts'
 import { fieldsForIncludes, includesOf, withIncludes, type IncludePlan } from './includes.ts'
 import { projectionOf } from './projection.ts'
-import type { AggregateRow, BucketQuery, FindQuery, IterateOptions, Page, Total, UpdateOptions, Upserted, UpsertOptions, WriteOptions } from './repository.ts'
+import type { AggregateQuery, AggregateRow, FindQuery, IterateOptions, Page, Total, UpdateOptions, Upserted, UpsertOptions, WriteOptions } from './repository.ts'
 import { readPage } from './read-page.ts'
-import { limitOf, orderOf, readCriterion } from './selection.ts'
+import { askedOrder, limitOf, readCriterion } from './selection.ts'
 import { upsert } from './upsert.ts'
 
 type Query = Omit<FindQuery<never>, 'where' | 'select' | 'include'> & { readonly where?: unknown; readonly select?: unknown; readonly include?: unknown }
@@ -25,6 +25,8 @@ type Values = Readonly<Record<string, unknown>>
 
 const byId = [{ field: 'id', direction: 'asc' }] as const
 const cappedTotal = 1000
+
+type Aggregate = Omit<AggregateQuery<never>, 'where' | 'measures'> & { readonly where?: unknown; readonly measures: Readonly<Record<string, Measure>> }
 
 /** What each record is made of: the fields asked for, those read, and what is included. */
 interface Shape {
@@ -86,7 +88,7 @@ export class EntityRepository {
     const where = readCriterion(context, entity, query)
     const shape = this.#shapeOf(query)
     const identity = [(query.where as JsonValue | undefined) ?? null, query.search ?? null] as const
-    const request = { entity, where, order: orderOf(definition, query.sort), limit: limitOf(query.limit), after: query.after, deleted: this.#deleted(query.deleted), fields: shape.read, identity }
+    const request = { entity, where, order: askedOrder(context, definition, query.sort), limit: limitOf(query.limit), after: query.after, deleted: this.#deleted(query.deleted), fields: shape.read, identity }
     const { items, next } = await readPage(context, request)
     const page = { items: await this.#shaped(items, shape), next }
     if (query.total === undefined || query.total === 'none') return page
@@ -98,7 +100,8 @@ export class EntityRepository {
   }
 
   export(query: Query = {}, options: IterateOptions = {}): AsyncIterable<readonly Values[]> {
-    return this.#batches(query, options, (where) => allOf(where, requireRight(this.context, 'export', this.entity)))
+    const exporting = this.within(this.context.exporting())
+    return exporting.#batches(query, options, (where) => allOf(where, requireRight(this.context, 'export', this.entity)))
   }
 
   async *#batches(query: Query, options: IterateOptions, within: (where: Criterion) => Criterion): AsyncIterable<readonly Values[]> {
@@ -106,7 +109,7 @@ export class EntityRepository {
     const { context, entity } = this
     const where = within(readCriterion(context, entity, query))
     const shape = this.#shapeOf(query)
-    const order = orderOf(this.definition, query.sort)
+    const order = askedOrder(context, this.definition, query.sort)
     const read = (after: string | undefined) => readPage(context, { entity, where, order, limit: batch, after, deleted: this.#deleted(query.deleted), fields: shape.read, identity: null })
     // A database of one writer is in this process, where reading ahead gains nothing and holds two batches.
     const readsAhead = context.kernel.storage.capabilities.writers === 'many'
@@ -128,9 +131,10 @@ export class EntityRepository {
     return this.#count(where, query, options.cap)
   }
 
-  async aggregate(query: { readonly where?: unknown; readonly bucket?: BucketQuery; readonly groupBy?: readonly string[]; readonly measures: Readonly<Record<string, Measure>>; readonly limit?: number }): Promise<readonly AggregateRow[]> {
+  async aggregate(query: Aggregate): Promise<readonly AggregateRow[]> {
     const { context, entity, definition } = this
     const aggregation = aggregationOf(context, definition, query)
+    context.asked(entity, fieldsIn(query))
     const where = readCriterion(context, entity, query)
     if (!query.bucket) return (await context.reader.aggregate({ ...aggregation, where })) as readonly AggregateRow[]
     const buckets = await bucketsOf(context, definition, query.bucket, where)
@@ -181,8 +185,8 @@ export class EntityRepository {
   }
 
   async #shaped(rows: readonly Row[], { fields, includes }: Shape): Promise<readonly Values[]> {
-    const { shown } = this.context.view(this.entity)
-    const records = await withIncludes(this.context, rows.map(shown), includes)
+    const view = this.context.view(this.entity)
+    const records = await withIncludes(this.context, rows.map((row) => view.shown(row, fields)), includes)
     if (!fields) return records
     const names = [...new Set(['id', ...fields, ...includes.map(({ name }) => name)])]
     return records.map((record) => Object.fromEntries(names.map((name) => [name, record[name]])))
@@ -203,4 +207,9 @@ export class EntityRepository {
     if (asked === undefined || asked === 'exclude' || asked === 'only' || asked === 'include') return asked ?? 'exclude'
     throw new DiwanError('predicate_invalid', '`deleted` is exclude, only or include', { field: 'deleted' })
   }
+}
+
+/** What the answer to an aggregation tells of. */
+function fieldsIn({ groupBy = [], bucket, measures }: Aggregate): readonly string[] {
+  return [...groupBy, ...(bucket ? [bucket.field] : []), ...Object.values(measures).flatMap(({ field }) => (field === undefined ? [] : [field]))]
 }

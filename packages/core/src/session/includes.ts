@@ -5,7 +5,7 @@ import type { Row } from '../storage/storage.ts'
 import type { SessionContext } from './context.ts'
 import { projectionOf } from './projection.ts'
 import type { AnyInclude } from './repository.ts'
-import { limitOf, orderOf } from './selection.ts'
+import { askedOrder, limitOf } from './selection.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Includes = Readonly<Record<string, true | AnyInclude>>
@@ -63,18 +63,18 @@ async function ones(context: SessionContext, rows: readonly Row[], plan: Include
     const selection = { entity: relation.to, tenant: context.tenant, where, order, limit: values.length, deleted: 'exclude' } as const
     read.push(...(await context.reader.select({ ...selection, ...withFields(plan) })))
   }
-  const records = read.map(context.view(relation.to).shown)
+  const records = read.map((row) => context.view(relation.to).shown(row))
   const byId = new Map((await withIncludes(context, records, plan.next)).map((row) => [row['id'], row]))
   return (row) => byId.get(row[relation.local]) ?? null
 }
 
 async function manies(context: SessionContext, rows: readonly Row[], plan: IncludePlan, relation: Exclude<Relation, { kind: 'one' }>): Promise<Lookup> {
   const target = context.view(relation.to).definition
-  const order = target.sorts.length > 0 ? orderOf(target, plan.include.sort) : ([{ field: 'id', direction: 'asc' }] as const)
+  const order = target.sorts.length > 0 ? askedOrder(context, target, plan.include.sort) : ([{ field: 'id', direction: 'asc' }] as const)
   const selection = { relation, tenant: context.tenant, where: criterionOf(context, plan), order, limit: limitOf(plan.include.limit), deleted: 'exclude' } as const
   const read = await context.reader.related({ ...selection, ...withFields(plan), of: rows.map((row) => row['id'] as string) })
   // Included further all at once, so that a level stays one statement.
-  const flat = await withIncludes(context, [...read.values()].flat().map(context.view(relation.to).shown), plan.next)
+  const flat = await withIncludes(context, [...read.values()].flat().map((row) => context.view(relation.to).shown(row)), plan.next)
   const found = new Map<unknown, readonly Values[]>()
   let at = 0
   for (const [id, each] of read) found.set(id, flat.slice(at, (at += each.length)))

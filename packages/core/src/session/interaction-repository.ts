@@ -73,7 +73,7 @@ interface Parties {
 }
 
 function shownParties(context: SessionContext, { participants, links }: Parties): Parties {
-  return { participants: participants.map(context.view('participant').shown), links: links.map(context.view('interactionLink').shown) }
+  return { participants: participants.map((row) => context.view('participant').shown(row)), links: links.map((row) => context.view('interactionLink').shown(row)) }
 }
 
 /** Participants carry the time and kind of their interaction, so they follow it. */

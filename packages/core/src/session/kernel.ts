@@ -1,5 +1,7 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { AccessRules } from '../access/policy.ts'
+import type { ChainCodes } from '../audit/chain-codes.ts'
+import type { SensitiveFields } from '../audit/sensitive-fields.ts'
 import type { CrmEvents } from '../crm.ts'
 import type { FileSettings } from '../files/file-rules.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -16,6 +18,10 @@ export interface Kernel {
   /** By entity: what its records belong to. */
   readonly wholes: Readonly<Record<string, Wholes>>
   readonly access: AccessRules
+  /** By entity: what is not looked at unnoticed; undefined where that is nothing. */
+  readonly sensitive: ReadonlyMap<string, SensitiveFields> | undefined
+  /** Undefined where the host asked for no audit chain. */
+  readonly chain: ChainCodes | undefined
   readonly ports: Ports
   readonly files: FileSettings
   readonly events: EventEmitter<CrmEvents>

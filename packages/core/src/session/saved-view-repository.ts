@@ -103,7 +103,7 @@ async function takeDefault(context: SessionContext, unit: UnitOfWork, view: Valu
     context.scope('read', 'savedView'),
   )
   const rows = await context.reader.select({ entity: 'savedView', tenant, where, fields: [], order: [{ field: 'id', direction: 'asc' }], limit: 1, deleted: 'exclude' })
-  for (const row of rows) await updateRecord(context, unit, { entity: 'savedView', id: row['id'] as string, operation: 'update', patch: { isDefault: false }, options: withoutVersion(options) })
+  for (const row of rows) await updateRecord(context.unseen(), unit, { entity: 'savedView', id: row['id'] as string, operation: 'update', patch: { isDefault: false }, options: withoutVersion(options) })
 }
 
 function withoutVersion({ version: _version, strict: _strict, ...rest }: UpdateOptions): WriteOptions {

@@ -41,6 +41,13 @@ export function orderOf(definition: EntityDefinition, sort: FindQuery<never>['so
   return [...order, ...within, { field: 'id', direction }]
 }
 
+/** The same of a caller's list; who gets records in the order of a field learns something of its values. */
+export function askedOrder(context: SessionContext, definition: EntityDefinition, sort: FindQuery<never>['sort']): readonly Order[] {
+  const order = orderOf(definition, sort)
+  context.asked(definition.name, order.map(({ field }) => field))
+  return order
+}
+
 function sortedBy(definition: EntityDefinition, field: string): NamedField {
   const extension = extensionParts(definition).find(({ name }) => name === field)
   return extension ? { field, type: extension.type } : { field }

@@ -55,6 +55,9 @@ export interface InteractionRepository<D extends EntityShape = Entities['interac
   get(id: string): Promise<InteractionWithParties<D>>
 }
 
+/** Disclosures are read and exported, and never changed. */
+export type DisclosureRepository = Pick<Repository<Entities['disclosure']>, 'get' | 'getMany' | 'find' | 'iterate' | 'export' | 'count' | 'aggregate'>
+
 export interface TimelineQuery {
   /** 1 to 200; default 50. */
   readonly limit?: number
@@ -71,7 +74,12 @@ export interface FeedChange extends Change {
 
 export interface Changes {
   /** The next changes to records this session may see, and where to go on, even if none of those read was visible. */
-  read(options: { readonly after: string | null; readonly limit?: number }): Promise<{ readonly changes: readonly FeedChange[]; readonly position: string | null; readonly more: boolean }>
+  read(options: {
+    readonly after: string | null
+    readonly limit?: number
+    /** False for the names of what changed alone, each with null before and after; then nothing is disclosed. Default true. */
+    readonly values?: boolean
+  }): Promise<{ readonly changes: readonly FeedChange[]; readonly position: string | null; readonly more: boolean }>
   /** The position of now. */
   end(): Promise<string | null>
   /** What happened to one record, newest first. */
@@ -121,6 +129,8 @@ export interface Session<X = Extensions> {
   readonly layouts: KeyedRepository<Entities['layout']>
   readonly vocabularyTerms: KeyedRepository<Entities['vocabularyTerm']>
   readonly pluginSettings: KeyedRepository<Entities['pluginSetting']>
+  /** Who was shown sensitive fields, exported them or asked for records by them. Diwan writes them alone. */
+  readonly disclosures: DisclosureRepository
 
   /** The repository of an entity known by its name, for code that serves any; throws `configuration_invalid` for one that has none. */
   repository(entity: string): Repository<EntityDefinition>

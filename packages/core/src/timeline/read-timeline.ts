@@ -29,6 +29,7 @@ export async function readTimeline(context: SessionContext, id: string, query: T
   const customerId = String(id).toLowerCase()
   if (!Array.isArray(kinds) || kinds.length > 50 || kinds.some((kind) => typeof kind !== 'string')) throw new DiwanError('predicate_invalid', '`kinds` takes at most 50 kinds', { field: 'kinds' })
   if (!isUuid(customerId)) throw notFound('customer', customerId.slice(0, 100))
+  if (kinds.length > 0) context.asked('interaction', ['kind'])
   const given = { entity: 'customer', where: allOf({ op: 'compare', field: 'id', is: 'eq', value: customerId }, context.scope('read', 'customer')) } as const
   const where = allOf(
     { op: 'compare', field: 'customerId', is: 'eq', value: customerId },
@@ -60,7 +61,7 @@ function shownEntry(context: SessionContext, entry: TimelineEntry): TimelineEntr
   const shown = Object.entries(entry).flatMap(([name, value]) => {
     const field = madeOf[entry.source]?.[name]
     if (field === undefined) return [[name, value]]
-    return right(field) === 'hide' ? [] : [[name, show(field, value)]]
+    return right(field) === 'hide' ? [] : [[name, show(field, value, entry.id)]]
   })
   return Object.fromEntries(shown) as TimelineEntry
 }

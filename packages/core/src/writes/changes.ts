@@ -92,7 +92,8 @@ function changeValue(value: unknown): JsonValue {
   return isMoney(value) ? { ...moneyToJson(value) } : (value as JsonValue)
 }
 
-function isEmptyValue(value: unknown): boolean {
+/** Of a list or an object. */
+export function isEmptyValue(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
 }

@@ -64,7 +64,7 @@ export function refuseReferences(entity: string, issues: readonly Issue[]): void
 }
 
 function isPublic(context: SessionContext, entity: string): boolean {
-  return Object.hasOwn(context.kernel.models, entity) && !context.model(entity).definition.internal
+  return Object.hasOwn(context.kernel.models, entity) && !context.model(entity).definition.internal && !context.model(entity).definition.readOnly
 }
 
 /** Counted first, because nearly always all are there; which are not is asked only then. */

@@ -1,5 +1,6 @@
 import { access } from './access/access.ts'
 import { aggregates } from './aggregates.ts'
+import { audit } from './audit/audit.ts'
 import { budgets } from './budgets/budgets.ts'
 import { extensionFields } from './extensions/extensions.ts'
 import { feed } from './feed.ts'
@@ -78,6 +79,7 @@ const allParts = {
   'change log': changeLog,
   policies,
   access,
+  audit,
   documents,
   'extension fields': extensionFields,
   plans,

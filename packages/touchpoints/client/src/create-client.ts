@@ -3,7 +3,7 @@ import { createAttachments } from './attachments.ts'
 import { createChangeStream } from './change-stream.ts'
 import { createCollection, createKeyedCollection, itemsOf } from './collection.ts'
 import { createConnection, type ConnectionOptions } from './connection.ts'
-import type { CrmClient, RequestOptions } from './types.ts'
+import type { CrmClient, DisclosureJson, Entities, ReadCollection, RequestOptions } from './types.ts'
 
 export type ClientOptions = ConnectionOptions
 
@@ -11,6 +11,8 @@ export type ChangeJson = Wire<Change>
 
 /** The client of a Diwan handler over HTTP. Every call rejects with a ClientError. */
 export interface HttpClient extends CrmClient {
+  /** Who was shown sensitive fields of which records. */
+  readonly disclosures: ReadCollection<Entities['disclosure'], DisclosureJson>
   /** What happened to one record, newest first. `collection` as in the address, such as `contact-points`. */
   history(collection: string, id: string, query?: { readonly limit?: number; readonly after?: string }, options?: RequestOptions): Promise<Page<ChangeJson>>
 }
@@ -39,6 +41,7 @@ export function createClient(options: ClientOptions): HttpClient {
     layouts: createKeyedCollection(connection, 'layouts'),
     vocabularyTerms: createKeyedCollection(connection, 'vocabulary-terms'),
     pluginSettings: createKeyedCollection(connection, 'plugin-settings'),
+    disclosures: createCollection(connection, 'disclosures'),
     timeline: (customerId, { kinds, ...query } = {}, { signal } = {}) =>
       send({ method: 'GET', path: `customers/${encodeURIComponent(customerId)}/timeline`, query: { ...query, kinds: kinds?.join(',') }, signal }),
     history: (collection, id, query = {}, { signal } = {}) => send({ method: 'GET', path: `${collection}/${encodeURIComponent(id)}/changes`, query, signal }),

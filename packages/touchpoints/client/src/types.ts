@@ -32,6 +32,7 @@ export type LayoutJson = Wire<RecordOf<Entities['layout']>>
 export type VocabularyTermJson = Wire<RecordOf<Entities['vocabularyTerm']>>
 export type PluginSettingJson = Wire<RecordOf<Entities['pluginSetting']>>
 export type AttachmentJson = Wire<RecordOf<Entities['attachment']>>
+export type DisclosureJson = Wire<RecordOf<Entities['disclosure']>>
 export type TaskJson = Wire<RecordOf<Entities['task']>>
 export type TimelineEntryJson = Wire<TimelineEntry>
 

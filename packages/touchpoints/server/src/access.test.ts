@@ -59,6 +59,7 @@ const whole = createEmbedSessions({ keys: [key], clock, components })
 
 const crm = await createCrm({
   extensions,
+  audit: { sensitive: { customer: ['demographics'] } },
   storage: memoryStorage(),
   policy: (request) => request.actor.type === 'user' || (request.actor.type === 'portal' && portalCustomer(request)),
   ports: { files: memoryFiles(), clock },
@@ -78,7 +79,7 @@ async function world() {
 
 /** One record of each entity that concerns the customer c1. */
 async function fill(session: Session): Promise<Readonly<Record<string, string>>> {
-  const [mine, other] = [await session.customers.create({ kind: 'person', name: { given: 'Claire' } }), await session.customers.create({ kind: 'person', name: { given: 'Omid' } })]
+  const [mine, other] = [await session.customers.create({ kind: 'person', name: { given: 'Claire' }, demographics: { gender: 'f' } }), await session.customers.create({ kind: 'person', name: { given: 'Omid' } })]
   const made: Record<string, string> = { customer: mine.id, other: other.id }
   for (const [path, body] of rightBodies(mine.id)) {
     const [, collection, save] = path.split('/')
@@ -88,6 +89,7 @@ async function fill(session: Session): Promise<Readonly<Record<string, string>>>
     made[entity] = (await repository[save ?? 'create']!(body)).id
   }
   made['attachment'] = (await session.files.add(new Blob(['%PDF-1.7']).stream(), { name: 'a.pdf', mediaType: 'application/pdf', record: { entity: 'customer', id: mine.id } })).id
+  made['disclosure'] = (await session.disclosures.find()).items[0]!.id
   return made
 }
 

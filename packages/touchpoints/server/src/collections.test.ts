@@ -37,7 +37,7 @@ describe('the routes of a collection', () => {
       'vocabulary-terms': { vocabulary: 'lifecycle', key: 'lead', category: 'prospective', labels: { en: 'Lead', 'fa-IR': 'سرنخ' } },
       'plugin-settings': { plugin: 'loyalty', document: { goldFrom: 500, names: ['a', null] } },
     }
-    expect(Object.keys(bodies)).toHaveLength(publicEntities.length - 1)
+    expect(Object.keys(bodies)).toHaveLength(publicEntities.filter(({ readOnly }) => !readOnly).length - 1)
     for (const [path, body] of Object.entries(bodies)) {
       const { id } = await created(path === 'attachments' ? `/attachments?name=a.json&entity=customer&recordId=${customer.id}` : `/${path}`, body)
       const { status, json } = await host.call('GET', `/${path}/${id}`)

@@ -30,7 +30,8 @@ export function createHandler(crm: Crm, options: HandlerOptions): Handler {
   for (const entity of publicEntities) {
     addExportRoute(router, entity)
     addCollectionRoutes(router, entity)
-    addHistoryRoute(router, entity)
+    // What Diwan alone writes never changes.
+    if (!entity.readOnly) addHistoryRoute(router, entity)
   }
   let document: object | undefined
   router.addOpen('/openapi.json', () => jsonResponse((document ??= router.document()), 200, { 'cache-control': 'public, max-age=300' }))

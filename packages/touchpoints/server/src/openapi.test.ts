@@ -32,9 +32,9 @@ describe('GET /openapi.json', () => {
   })
 
   test('names the schemas of each entity', () => {
-    for (const { name, appendOnly } of publicEntities) {
+    for (const { name, appendOnly, readOnly } of publicEntities) {
       const title = name[0]!.toUpperCase() + name.slice(1)
-      for (const schema of [title, `${title}Page`, ...(name === 'attachment' ? [] : [`${title}Create`]), ...(appendOnly ? [] : [`${title}Patch`])]) expect(document.components.schemas).toHaveProperty(schema)
+      for (const schema of [title, `${title}Page`, ...(name === 'attachment' || readOnly ? [] : [`${title}Create`]), ...(appendOnly ? [] : [`${title}Patch`])]) expect(document.components.schemas).toHaveProperty(schema)
     }
     expect(document.components.schemas).toHaveProperty('Problem')
   })

@@ -36,6 +36,7 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   file_infected: [422, 'The file is harmful'],
   currency_mismatch: [422, 'Different currencies'],
   once_key_reused: [422, 'The Idempotency-Key was used for something else'],
+  audit_failed: [503, 'It could not be written down who is shown this'],
   files_missing: [501, 'This system keeps no files'],
   file_scan_failed: [503, 'The file could not be scanned'],
   storage_busy: [503, 'The storage is busy'],

@@ -43,7 +43,7 @@ export async function* changeEvents({ crm, session, after, seal, pollMillisecond
         if (!(await isCurrent())) return
         checked = Date.now()
       }
-      const { changes, position: reached, more } = await session.changes.read({ after: position, limit: batch })
+      const { changes, position: reached, more } = await session.changes.read({ after: position, limit: batch, values: false })
       for (const change of changes) {
         const id = await seal.seal(change.position)
         yield block({ event: 'change', id, data: { ...eventOf(change), position: id } })
@@ -65,7 +65,7 @@ export async function* changeEvents({ crm, session, after, seal, pollMillisecond
 /** False for what is no position here, for one that lies beyond the end (the data behind it are not these), and for one of what is no longer kept. */
 async function isReachable(session: Session, position: string | null): Promise<boolean> {
   try {
-    await session.changes.read({ after: position, limit: 1 })
+    await session.changes.read({ after: position, limit: 1, values: false })
     return true
   } catch (error) {
     if ((['cursor_invalid', 'cursor_mismatch', 'cursor_expired'] as const).some((code) => isDiwanError(error, code))) return false

@@ -10,7 +10,7 @@ export interface EntitySchemas {
   readonly record: z.ZodType
   /** What one record reads as: an interaction with its parties. */
   readonly single: z.ZodType
-  /** Attachments have none: they are uploaded. */
+  /** Attachments have none, because they are uploaded, and what Diwan alone writes has none. */
   readonly create: z.ZodType | undefined
   readonly patch: z.ZodType
   readonly page: z.ZodType
@@ -58,7 +58,7 @@ export function registerComponents(registry: Registry, definitions: Readonly<Rec
     const title = entity.name[0]!.toUpperCase() + entity.name.slice(1)
     const record = name(title, recordSchema(entity))
     const single = entity.name === 'interaction' ? name('LoggedInteraction', recordSchema(entity).extend(parties)) : record
-    const create = entity.name === 'attachment' ? undefined : name(`${title}Create`, createSchema(entity).extend(extras[entity.name] ?? {}))
+    const create = entity.name === 'attachment' || entity.readOnly ? undefined : name(`${title}Create`, createSchema(entity).extend(extras[entity.name] ?? {}))
     byEntity.set(entity.name, { record, single, create, patch: name(`${title}Patch`, patchSchema(entity)), page: name(`${title}Page`, pageSchema(record)) })
   }
 
