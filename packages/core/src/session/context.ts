@@ -196,7 +196,7 @@ export class SessionContext {
     if (!sensitive) return this.#viewOf(entity)
     const known = this.#auditedViews.get(entity)
     if (known) return known
-    const { disclosures, action } = this.#showing!
+    const { disclosures, action } = this.#showing
     const view = auditedView(this.#viewOf(entity), sensitive, (recordId, fields) => disclosures.note({ action, entity, recordId, fields }))
     this.#auditedViews.set(entity, view)
     return view
