@@ -9,12 +9,19 @@ import { verifyAudit } from './audit/verify-audit.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities as foundation } from './entities/index.ts'
 import { DiwanError } from './errors/diwan-error.ts'
-import { extendEntities } from './extensions/extend-entities.ts'
+import { extendEntities, type AnyExtensions } from './extensions/extend-entities.ts'
+import type { ExtensionFields } from './extensions/extension-field.ts'
 import type { Extensions } from './extensions/extensions.ts'
 import { fileSettings } from './files/file-rules.ts'
 import { sweepFiles } from './files/sweep-files.ts'
 import { coreMigrations } from './migrations/index.ts'
+import { checkPlugins } from './plugins/check-plugins.ts'
+import type { AnyPlugin, ContractOf } from './plugins/contract.ts'
+import type { PluginDefinition } from './plugins/define-plugin.ts'
+import { InstalledPlugins, type Sessions } from './plugins/installed-plugins.ts'
+import { ownFieldsOf } from './plugins/own-fields.ts'
 import { defaultPorts } from './ports/default-ports.ts'
+import type { EntityDefinition } from './schema/entity.ts'
 import { entityModel } from './schema/model.ts'
 import { wholesOf } from './schema/wholes.ts'
 import { SessionContext } from './session/context.ts'
@@ -24,20 +31,25 @@ import type { Kernel } from './session/kernel.ts'
 import { rebuildTimeline } from './timeline/rebuild.ts'
 
 /** Opens a CRM over a storage: checks or migrates its schema, and hands out sessions. */
-export async function createCrm<const X extends Extensions = Extensions>(options: CrmOptions<X>): Promise<Crm<X>> {
+export async function createCrm<const X extends Extensions = Extensions, const P extends readonly AnyPlugin[] = []>(options: CrmOptions<X, P>): Promise<Crm<X, ContractOf<P[number]>>> {
   const { storage, migrations = 'auto' } = options
   const events = new EventEmitter<CrmEvents>()
-  const entities = extendEntities(foundation, options.extensions ?? {})
+  const definitions = checkPlugins(options.plugins ?? [], foundation)
+  const entities = extendEntities({ ...foundation, ...entitiesOf(definitions) }, extensionsOf(definitions, options.extensions ?? {}))
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
   const wholes = Object.fromEntries(Object.values(entities).map((definition) => [definition.name, wholesOf(definition, entities)]))
   const ports = { ...defaultPorts(options.ports), ...options.ports }
-  const kernel: Kernel = { storage, entities, models, wholes, access: rulesOf(options.policy ?? insiders), sensitive: sensitiveFieldsOf(entities, options.audit?.sensitive), chain: chainCodes(options.audit), ports, files: fileSettings(options.files), events }
-  const schema = { entities, migrations: { core: coreMigrations, host: options.hostMigrations ?? [] } }
+  const plugins = definitions.length > 0 ? new InstalledPlugins(definitions, ports.log, options.pluginLimits) : undefined
+  const kernel: Kernel = { storage, entities, models, wholes, access: rulesOf(options.policy ?? insiders), sensitive: sensitiveFieldsOf(entities, options.audit?.sensitive), chain: chainCodes(options.audit), plugins, ownFields: ownFieldsOf(definitions), ports, files: fileSettings(options.files), events }
+  const schema = { entities, migrations: { core: coreMigrations, ...Object.fromEntries(definitions.map((each) => [each.id, each.migrations ?? []])), host: options.hostMigrations ?? [] } }
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()
   if (migrations === 'check') await refusePending(kernel)
+  await plugins?.setUp(sessionsOf(kernel))
   const crm: Crm = {
     schema,
+    services: plugins?.services ?? {},
+    plugins: { report: () => plugins?.report() ?? [] },
     storage,
     clock: ports.clock,
     session: (session) => createSession(new SessionContext(kernel, session)),
@@ -58,11 +70,28 @@ export async function createCrm<const X extends Extensions = Extensions>(options
     migrate: (how) => storage.migrate(how),
     close: async () => {
       events.removeAllListeners()
+      await plugins?.dispose()
       await storage.close()
     },
   }
   // Sessions are built at run time; which extension fields they have only the caller’s types know.
-  return crm as Crm<X>
+  return crm as unknown as Crm<X, ContractOf<P[number]>>
+}
+
+/** Entities of plugins are theirs, whoever made the definition. */
+function entitiesOf(definitions: readonly PluginDefinition[]): Readonly<Record<string, EntityDefinition>> {
+  return Object.fromEntries(definitions.flatMap(({ id, entities = [] }) => entities.map((entity) => [entity.name, { ...entity, owner: id }])))
+}
+
+/** The fields of plugins and of the host, by entity and owner. */
+function extensionsOf(definitions: readonly PluginDefinition[], ofHost: AnyExtensions): AnyExtensions {
+  const all: Record<string, ExtensionFields> = { ...ofHost }
+  for (const { id, fields = {} } of definitions) for (const [entity, members] of Object.entries(fields)) all[entity] = { ...all[entity], [id]: members }
+  return all
+}
+
+function sessionsOf(kernel: Kernel): Sessions {
+  return { of: createSession, ofPlugin: (definition, options) => createSession(new SessionContext(kernel, { ...options, actor: { type: 'plugin', id: definition.id } }).asPlugin(definition)) }
 }
 
 /** Announcements wait until the host says that its transaction has committed. */

@@ -7,15 +7,20 @@ import type { Change } from './entities/change.ts'
 import type { Extensions } from './extensions/extensions.ts'
 import type { FileRules } from './files/file-rules.ts'
 import type { SweepOptions } from './files/sweep-files.ts'
+import type { AnyPlugin, CheckRequires, Installed, PluginContract, ServicesOf } from './plugins/contract.ts'
+import type { PluginLimits, PluginReport } from './plugins/installed-plugins.ts'
 import type { Clock, Ports } from './ports/ports.ts'
 import type { Session, SessionOptions } from './session/session.ts'
 import type { Migration } from './schema/migration.ts'
 import type { MigrateOptions, MigrationStep, Storage, StorageSchema } from './storage/storage.ts'
 
-export interface CrmOptions<X extends Extensions = Extensions> {
+export interface CrmOptions<X extends Extensions = Extensions, P extends readonly AnyPlugin[] = readonly AnyPlugin[]> {
   readonly storage: Storage
   /** Default: `insiders`. */
   readonly policy?: Policy
+  /** In any order; each is set up after those that it requires. See `docs/plugins.md`. */
+  readonly plugins?: P & CheckRequires<P>
+  readonly pluginLimits?: PluginLimits
   /** What may not be looked at unnoticed, and whether tampering with the logs is to be noticed. Default: nothing, and no. */
   readonly audit?: AuditOptions
   readonly ports?: Partial<Ports>
@@ -42,17 +47,23 @@ export interface JoinedCrm<X = Extensions> {
   committed(): void
 }
 
-export interface Crm<X = Extensions> {
+export interface Crm<X = Extensions, C extends PluginContract = never> {
+  /** What plugins offer, by their ids. */
+  readonly services: ServicesOf<C>
+  readonly plugins: {
+    /** How each plugin is, in the order in which they were set up. */
+    report(): readonly PluginReport[]
+  }
   readonly schema: StorageSchema
   readonly storage: Storage
   readonly clock: Clock
-  session(options: SessionOptions): Session<X>
+  session(options: SessionOptions): Session<Installed<X, C>>
   /**
    * The same CRM inside a transaction of the host's, so that its tables and ours commit together or not at all. `handle` is
    * what the storage takes: the driver's own connection, or Kysely's transaction. After the commit, `committed` tells the
    * listeners of `crm.on`; the change feed needs no telling. Throws `configuration_invalid` where the storage cannot join.
    */
-  within(handle: unknown): JoinedCrm<X>
+  within(handle: unknown): JoinedCrm<Installed<X, C>>
   on<E extends keyof CrmEvents>(event: E, listener: CrmEvents[E]): () => void
   /** Projects a tenant's timeline again from its sources; returns the number of entries. */
   rebuildTimeline(tenant: string): Promise<number>

@@ -1,6 +1,6 @@
-/** Who acts: a person of the host, a machine, a customer in a portal, or Diwan itself. */
+/** Who acts: a person of the host, a machine, a customer in a portal, a plugin's own code, or Diwan itself. */
 export interface Actor {
-  readonly type: 'user' | 'service' | 'portal' | 'system'
+  readonly type: 'user' | 'service' | 'portal' | 'plugin' | 'system'
   readonly id: string
   readonly roles?: readonly string[]
   readonly teams?: readonly string[]

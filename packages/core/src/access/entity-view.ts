@@ -113,7 +113,7 @@ function shownDocument(document: Document, right: RightTo): Document {
 }
 
 /** The fields that an input gives, those of extensions one by one. What is no object the schema refuses. */
-function namesIn(input: unknown): readonly { readonly name: string; readonly path: readonly string[] }[] {
+export function namesIn(input: unknown): readonly { readonly name: string; readonly path: readonly string[] }[] {
   return entriesOf(input).flatMap(([name, value]) => {
     if (name === 'id' || value === undefined) return []
     if (name !== 'ext') return [{ name, path: [name] }]

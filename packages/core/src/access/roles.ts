@@ -14,7 +14,7 @@ export const roleSchema = z.strictObject({
   grants: z
     .array(
       z.strictObject({
-        /** The entities it is of, `*` for all; disclosures, which say who looked at what, only with `records: 'administrator'`. */
+        /** The entities it is of, `*` for all. */
         entities: names,
         /** `read`, `create`, `update`, `delete`, `export`, or a plugin's own; `*` for all. */
         actions: names,

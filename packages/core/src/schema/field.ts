@@ -47,6 +47,8 @@ export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
   readonly vocabulary?: string
   /** False where the change log says that it changed and keeps no values. */
   readonly logged?: boolean
+  /** Of a plugin's extension field: whoever may change the record gives it values. */
+  readonly writable?: boolean
   /** Who is shown its values, or asks for records by them, is written down. */
   readonly sensitive?: boolean
   /** Of an extension field: how predicates find its values, if they may ask for them at all. */
@@ -205,6 +207,11 @@ export function computed<Out, In>(of: Required<Out, In>): Field<Out, In, 'defaul
 /** For what is written many times and soon forgotten: the change log says that it changed, and keeps no values. */
 export function unlogged<F extends Field>(of: F): F {
   return { ...of, logged: false }
+}
+
+/** Of a plugin's field: whoever may change the record may give it values too, not the plugin alone. */
+export function writable<F extends Field>(of: F): F {
+  return { ...of, writable: true }
 }
 
 /** For what may not be looked at unnoticed, such as a diagnosis: `session.disclosures` tells who was shown it, exported it or asked for records by it. */

@@ -9,6 +9,8 @@ import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
 import { allOf, always, anyOf, never, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
 import { resolveWhere } from '../predicate/resolve.ts'
+import type { PluginDefinition } from '../plugins/define-plugin.ts'
+import { rightsOf } from '../plugins/installed-plugins.ts'
 import type { Relation } from '../schema/entity.ts'
 import type { EntityModel } from '../schema/model.ts'
 import type { StorageReader, StorageTransaction, TransactionOptions } from '../storage/storage.ts'
@@ -143,6 +145,12 @@ export class SessionContext {
   /** The same call for what the core reads without showing it. */
   unseen(): SessionContext {
     return this.#showing ? this.#with(undefined) : this
+  }
+
+  /** What a plugin's own code sees in the same transaction. */
+  asPlugin(definition: PluginDefinition): SessionContext {
+    const { limits: _limits, ...options } = this.options
+    return new SessionContext({ ...this.kernel, access: { records: rightsOf(definition) } }, { ...options, actor: { type: 'plugin', id: definition.id } }, this.unit)
   }
 
   #with(showing: Showing | undefined): SessionContext {

@@ -1,3 +1,5 @@
+import { leastRight } from '../access/field-rights.ts'
+import { isOfPluginAlone } from '../plugins/own-fields.ts'
 import { answered, answeredWork, atTheDoor } from '../audit/at-the-door.ts'
 import { sessionChanges } from '../changes/session-changes.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
@@ -49,7 +51,7 @@ export function createSession(context: SessionContext): Session {
     directory: context.kernel.ports.directory,
     may: (action, entity) => !context.lacks(action, publicEntity(entity)),
     permits: (permission) => context.kernel.access.permits?.({ actor: context.actor, tenant: context.tenant, permission }) ?? false,
-    rightTo: (entity, field) => context.view(publicEntity(entity)).right(field),
+    rightTo: (entity, field) => leastRight([context.view(publicEntity(entity)).right(field), isOfPluginAlone(context, entity, field) ? 'read' : 'write']),
     get customers() {
       return repository<CustomerRepository>('customer')
     },

@@ -4,6 +4,8 @@ import type { ChainCodes } from '../audit/chain-codes.ts'
 import type { SensitiveFields } from '../audit/sensitive-fields.ts'
 import type { CrmEvents } from '../crm.ts'
 import type { FileSettings } from '../files/file-rules.ts'
+import type { InstalledPlugins } from '../plugins/installed-plugins.ts'
+import type { OwnFields } from '../plugins/own-fields.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
 import type { EntityModel } from '../schema/model.ts'
@@ -22,6 +24,9 @@ export interface Kernel {
   readonly sensitive: ReadonlyMap<string, SensitiveFields> | undefined
   /** Undefined where the host asked for no audit chain. */
   readonly chain: ChainCodes | undefined
+  /** Undefined where none is installed. */
+  readonly plugins: InstalledPlugins | undefined
+  readonly ownFields: OwnFields
   readonly ports: Ports
   readonly files: FileSettings
   readonly events: EventEmitter<CrmEvents>

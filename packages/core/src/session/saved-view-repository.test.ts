@@ -29,7 +29,7 @@ beforeEach(() => {
 
 function sessionOf(definitions: Readonly<Record<string, EntityDefinition>>): Session {
   const models = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, entityModel(definition)]))
-  const kernel = { storage, entities: definitions, models, wholes: Object.fromEntries(Object.keys(definitions).map((name) => [name, { required: [], subjects: [] }])), access: rulesOf(insiders), sensitive: undefined, chain: undefined, ports: defaultPorts(), files: fileSettings(), events: new EventEmitter<CrmEvents>() }
+  const kernel = { storage, entities: definitions, models, wholes: Object.fromEntries(Object.keys(definitions).map((name) => [name, { required: [], subjects: [] }])), access: rulesOf(insiders), sensitive: undefined, chain: undefined, plugins: undefined, ownFields: new Map(), ports: defaultPorts(), files: fileSettings(), events: new EventEmitter<CrmEvents>() }
   return createSession(new SessionContext(kernel, { tenant: 'acme', actor: { type: 'user', id: 'u_1' } }))
 }
 

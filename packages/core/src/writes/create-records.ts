@@ -1,3 +1,5 @@
+import { checkOwnFields } from '../plugins/own-fields.ts'
+import { isHooked, runBefore, runWritten, type Draft } from '../plugins/run-hooks.ts'
 import type { WriteOptions } from '../session/repository.ts'
 import type { SessionContext } from '../session/context.ts'
 import { projectTimeline } from '../timeline/projection.ts'
@@ -10,12 +12,14 @@ type Values = Readonly<Record<string, unknown>>
 
 /** A new row of an entity from what a caller gave. Throws as `parseCreate`, and `forbidden` for what they may not write. */
 export function newRow(context: SessionContext, unit: UnitOfWork, entity: string, input: unknown): Record<string, unknown> {
+  checkOwnFields(context, entity, input)
   context.view(entity).checkInput(input)
   return context.model(entity).parseCreate(input, { now: unit.now, by: context.actorKey, nextId: context.kernel.ports.ids.next })
 }
 
 /** The same of a patch. */
 export function parsedPatch(context: SessionContext, entity: string, patch: unknown): Record<string, unknown> {
+  checkOwnFields(context, entity, patch)
   context.view(entity).checkInput(patch)
   return context.model(entity).parsePatch(patch)
 }
@@ -35,6 +39,8 @@ export async function createRecords(context: SessionContext, unit: UnitOfWork, {
   if (rows.length === 0) return
   const { writable } = context.model(entity)
   if (context.scope('create', entity).op === 'never') throw forbidden(context, 'create', entity)
+  const drafts = isHooked(context, entity) ? rows.map((row): Draft => ({ operation: 'create', before: null, row: row as Record<string, unknown> })) : []
+  await runBefore(context, entity, drafts)
   await checkReferences(context, unit, entity, rows)
   unit.insert(entity, rows)
   insertParts?.()
@@ -44,6 +50,7 @@ export async function createRecords(context: SessionContext, unit: UnitOfWork, {
   const notes = rows.map((row) => ({ entity, operation: 'create' as const, row, diff: creationDiff(writable, row), customerIds: customerIds(row) }))
   recordChanges(context, unit, notes, options)
   projectTimeline(unit, entity, rows)
+  await runWritten(context, entity, drafts)
 }
 
 /** The customers a record names itself. */

@@ -1,6 +1,7 @@
 import type { Change } from '../entities/change.ts'
 import { allOf, type Criterion } from '../predicate/criterion.ts'
 import { namesFields } from '../predicate/names-fields.ts'
+import { isHooked } from '../plugins/run-hooks.ts'
 import type { SessionContext } from '../session/context.ts'
 import type { DirectUpdate } from '../storage/storage.ts'
 import { isTimelineSource } from '../timeline/projection.ts'
@@ -12,13 +13,14 @@ type Values = Readonly<Record<string, unknown>>
 
 /**
  * An update that the storage does with its change row in one round trip: one on which nothing hangs but the row itself.
- * Undefined where it is none of those, where its answer is to be written down as well, or where no row is as it should be; then the update by steps finds out why.
+ * Undefined where it is none of those, where its answer is to be written down or plugins are to be asked as well, or where no
+ * row is as it should be; then the update by steps finds out why.
  */
 export async function updateDirectly(context: SessionContext, request: UpdateRequest): Promise<{ readonly record: Values; readonly change: Change | undefined } | undefined> {
   const { kernel, tenant } = context
   const { storage, ports } = kernel
   const { entity, id, options } = request
-  if (!storage.updateDirectly || context.unit || context.view(entity).isAudited || !isPlain(context, request)) return undefined
+  if (!storage.updateDirectly || context.unit || context.view(entity).isAudited || isHooked(context, entity) || !isPlain(context, request)) return undefined
   const now = instantFrom(ports.clock.now())
   const { version } = options
   const change = { id: ports.ids.next(), entity, recordId: id, operation: 'update', at: now, actor: context.actorKey, origin: options.origin ?? 'user', correlationId: options.correlationId ?? null, causationId: options.causationId ?? null, reason: options.reason ?? null } as const

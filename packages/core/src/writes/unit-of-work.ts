@@ -21,6 +21,8 @@ export class UnitOfWork {
   readonly reader: StorageReader
   /** Of the whole transaction. */
   readonly changes: Change[]
+  /** How deep hooks are in each other, in the whole transaction. */
+  readonly nesting: { hooks: number }
   readonly #options: UnitOfWorkOptions
   readonly #outer: UnitOfWork | undefined
   /** Whether its writes can be undone by themselves, so that their failure is not the whole transaction's. */
@@ -39,6 +41,7 @@ export class UnitOfWork {
     this.#isUndoable = isUndoable
     this.now = options.now
     this.changes = outer?.changes ?? []
+    this.nesting = outer?.nesting ?? { hooks: 0 }
     this.#known = outer ? outer.#known : new Set()
     this.reader = readerAfter(() => this.flush(), options.transaction)
   }

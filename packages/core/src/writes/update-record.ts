@@ -2,6 +2,7 @@ import type { Action } from '../access/policy.ts'
 import type { Change } from '../entities/change.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
 import { allOf, type Criterion } from '../predicate/criterion.ts'
+import { isHooked, runBefore, runWritten, type Draft } from '../plugins/run-hooks.ts'
 import type { UpdateOptions } from '../session/repository.ts'
 import type { SessionContext } from '../session/context.ts'
 import { reprojectTimeline } from '../timeline/projection.ts'
@@ -33,8 +34,15 @@ export async function updateRecord(context: SessionContext, unit: UnitOfWork, re
   const current = await currentRow(context, request)
   await checkVersion(context, request, current)
   const changed = operation === 'update' ? model.patched(current, withoutUndefined(patch), unit.now) : { ...current, deletedAt: operation === 'delete' ? unit.now : null }
-  const diff = updateDiff(operation === 'update' ? model.writable : ['deletedAt'], current, changed)
+  const differs = () => updateDiff(operation === 'update' ? model.writable : [...model.writable, 'deletedAt'], current, changed)
+  let diff = differs()
   if (Object.keys(diff).length === 0) return toRecord(context, entity, current)
+  const draft: Draft = { operation, before: current, row: changed }
+  if (isHooked(context, entity)) {
+    await runBefore(context, entity, [draft])
+    diff = differs()
+    if (Object.keys(diff).length === 0) return toRecord(context, entity, current)
+  }
   const next: Values = { ...changed, version: (current['version'] as number) + 1, updatedAt: unit.now, updatedBy: context.actorKey }
   await checkReferences(context, unit, entity, [onlyFields(next, Object.keys(diff), current)])
   const fields = Object.fromEntries(Object.entries(next).filter(([name, value]) => value !== current[name]))
@@ -43,6 +51,7 @@ export async function updateRecord(context: SessionContext, unit: UnitOfWork, re
   const customerIds = request.customersOf ? await request.customersOf(next) : [...new Set([...subjectsOf(context, entity, current), ...subjectsOf(context, entity, next)])]
   recordChanges(context, unit, [{ entity, operation, row: next, diff, customerIds }], options)
   await reprojectTimeline(context, unit, entity, next)
+  if (isHooked(context, entity)) await runWritten(context, entity, [{ ...draft, row: next as Record<string, unknown> }])
   return toRecord(context, entity, next)
 }
 

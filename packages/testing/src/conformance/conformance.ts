@@ -14,6 +14,7 @@ import { programs } from './programs/programs.ts'
 import { changeLog } from './sessions/change-log.ts'
 import { documents } from './sessions/documents.ts'
 import { once } from './sessions/once.ts'
+import { plugins } from './sessions/plugins.ts'
 import { policies } from './sessions/policies.ts'
 import { queries } from './sessions/queries.ts'
 import { reading } from './sessions/reading.ts'
@@ -80,6 +81,7 @@ const allParts = {
   policies,
   access,
   audit,
+  plugins,
   documents,
   'extension fields': extensionFields,
   plans,

@@ -1,11 +1,13 @@
-import { createCrm, portalCustomer, type Action, type Session } from '@diwan/core'
+import { createCrm, entities, portalCustomer, type Action, type Session } from '@diwan/core'
 import { memoryFiles, memoryStorage } from '@diwan/core/storage'
 import { createHandler } from '@diwan/server'
 import { createEmbedSessions, generateEmbedKey, type EmbedGrant } from '@diwan/server/embed'
 import { describe, expect, test } from 'vitest'
 import { secret } from './test-host.ts'
 import { extensions, rightBodies } from './test-requests.ts'
-import { publicEntities } from './wire/components.ts'
+import { publicEntitiesOf } from './wire/components.ts'
+
+const publicEntities = publicEntitiesOf(entities)
 
 interface Operation {
   readonly method: string

@@ -2,8 +2,10 @@ import { entities, type EntityDefinition } from '@diwan/core'
 import * as z from 'zod'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { claire, testHost, type TestHost } from './test-host.ts'
-import { publicEntities } from './wire/components.ts'
+import { publicEntitiesOf } from './wire/components.ts'
 import { recordSchema } from './wire/schemas.ts'
+
+const publicEntities = publicEntitiesOf(entities)
 
 let host: TestHost
 beforeEach(async () => {

@@ -11,7 +11,7 @@ import { createRouter } from './routes/router.ts'
 import { addSavedViewRoute } from './routes/saved-view-route.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
 import { addStreamRoute } from './routes/stream-route.ts'
-import { publicEntities } from './wire/components.ts'
+import { publicEntitiesOf } from './wire/components.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 
@@ -27,7 +27,7 @@ export function createHandler(crm: Crm, options: HandlerOptions): Handler {
   addSessionRoutes(router)
   addStreamRoute(router)
   addFileRoutes(router)
-  for (const entity of publicEntities) {
+  for (const entity of publicEntitiesOf(crm.schema.entities)) {
     addExportRoute(router, entity)
     addCollectionRoutes(router, entity)
     // What Diwan alone writes never changes.

@@ -1,8 +1,11 @@
+import { entities } from '@diwan/core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { statuses } from './errors/status.ts'
 import { testHost } from './test-host.ts'
-import { publicEntities } from './wire/components.ts'
+import { publicEntitiesOf } from './wire/components.ts'
+
+const publicEntities = publicEntitiesOf(entities)
 
 const host = await testHost({ info: { title: 'Order desk', version: '7' } })
 const { status, json: document, headers } = await host.call('GET', '/openapi.json', undefined, { 'x-tenant': 'none' })

@@ -1,10 +1,12 @@
-import { createCrm, own, portalCustomer, type Actor, type Session } from '@diwan/core'
+import { createCrm, entities as definitions, own, portalCustomer, type Actor, type Session } from '@diwan/core'
 import { memoryFiles, memoryStorage } from '@diwan/core/storage'
 import { createHandler, type Handler } from '@diwan/server'
 import { expect, test } from 'vitest'
 import { secret } from './test-host.ts'
 import { extensions, rightBodies } from './test-requests.ts'
-import { publicEntities } from './wire/components.ts'
+import { publicEntitiesOf } from './wire/components.ts'
+
+const publicEntities = publicEntitiesOf(definitions)
 
 const clock = { now: () => Date.parse('2026-03-01T10:00:00Z') }
 const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -34,6 +34,7 @@ export const statuses: Readonly<Record<string, readonly [status: number, title: 
   validation_failed: [422, 'The input is not valid'],
   unknown_field: [422, 'There is no such field'],
   file_infected: [422, 'The file is harmful'],
+  write_rejected: [422, 'A plugin refuses the write'],
   currency_mismatch: [422, 'Different currencies'],
   once_key_reused: [422, 'The Idempotency-Key was used for something else'],
   audit_failed: [503, 'It could not be written down who is shown this'],

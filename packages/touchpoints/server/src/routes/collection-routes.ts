@@ -5,7 +5,7 @@ import { readBody } from '../request/read-body.ts'
 import { commaList, parseWhere, wholeNumber } from '../request/read-query.ts'
 import { writeOnce, type Written } from '../request/once.ts'
 import { aggregateToJson, recordToJson } from '../wire/to-json.ts'
-import { aggregateQuerySchema, type PublicEntity } from '../wire/components.ts'
+import { aggregateQuerySchema } from '../wire/components.ts'
 import { createIn, keyedRepositoryOf, repositoryOf } from './repository-of.ts'
 import { jsonResponse, recordResponse } from './respond.ts'
 import type { Call, Router } from './router.ts'
@@ -26,13 +26,13 @@ const listQuery = z.strictObject({
 })
 
 /** The routes that every entity with a repository has. */
-export function addCollectionRoutes(router: Router, entity: PublicEntity): void {
+export function addCollectionRoutes(router: Router, entity: EntityDefinition): void {
   const { components, seal, settings } = router
   const path = `/${kebab(entity.collection)}`
   const one = `${path}/{id}`
   const schemas = components.of(entity.name)
   const titled = entity.name[0]!.toUpperCase() + entity.name.slice(1)
-  const toJson = (record: object) => recordToJson(entity.name, record)
+  const toJson = (record: object) => recordToJson(entity, record)
 
   router.add(
     { method: 'get', path, operationId: `list${titled}s`, summary: `Finds ${entity.collection}`, query: listQuery, answer: { status: 200, schema: schemas.page, description: 'A page' } },

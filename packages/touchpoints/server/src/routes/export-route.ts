@@ -2,7 +2,6 @@ import { DiwanError, type EntityDefinition, type Session } from '@diwan/core'
 import * as z from 'zod'
 import { streamOf } from '../events/stream-of.ts'
 import { commaList, parseWhere } from '../request/read-query.ts'
-import type { PublicEntity } from '../wire/components.ts'
 import { csvLines } from '../wire/to-csv.ts'
 import { recordToJson } from '../wire/to-json.ts'
 import { given, kebab } from './collection-routes.ts'
@@ -18,7 +17,7 @@ const query = z.strictObject({
 })
 
 /** GET …/export: all records of a query that the session may export, as they come. */
-export function addExportRoute({ add, settings }: Router, entity: PublicEntity): void {
+export function addExportRoute({ add, settings }: Router, entity: EntityDefinition): void {
   const path = `/${kebab(entity.collection)}/export`
   const answer = { status: 200, schema: z.string(), mediaType: 'text/csv', description: 'The records, as a file' } as const
   add({ method: 'get', path, operationId: `export${entity.name[0]!.toUpperCase()}${entity.name.slice(1)}s`, summary: `Exports ${entity.collection}`, query, answer }, async ({ request, query: { format = 'csv', fields, where, sort, search }, session }) => {
@@ -28,7 +27,7 @@ export function addExportRoute({ add, settings }: Router, entity: PublicEntity):
     // Before the answer begins, so that a refusal is one.
     const first = await batches.next()
     const text = (records: readonly object[]): string => {
-      const rows = records.map((record) => recordToJson(entity.name, record))
+      const rows = records.map((record) => recordToJson(entity, record))
       return format === 'csv' ? csvLines(columns, rows.map((row) => columns.map((column) => row[column]))) : rows.map((row) => `${JSON.stringify(row)}\n`).join('')
     }
     async function* lines(): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import { DiwanError, fileHeaders, instantFrom, isDiwanError, type Attachment, type Session } from '@diwan/core'
+import { DiwanError, entities, fileHeaders, instantFrom, isDiwanError, type Attachment, type Session } from '@diwan/core'
 import * as z from 'zod'
 import { problemResponse } from '../errors/problem.ts'
 import { createFileLinks, linkInvalid } from '../file-links.ts'
@@ -26,7 +26,7 @@ export function addFileRoutes(router: Router): void {
   const added = { status: 201, schema: components.of('attachment').single, description: 'The new attachment' } as const
   add({ method: 'post', path: '/attachments', operationId: 'uploadAttachment', summary: 'Adds a file to a record', query: uploadQuery, upload: true, answer: added, uses: ['once'] }, async ({ request, query, session }) => {
     try {
-      const body = recordToJson('attachment', await upload(request, query, session))
+      const body = recordToJson(entities.attachment, await upload(request, query, session))
       return jsonResponse(body, 201, { etag: etagOf(body), location: `${settings.basePath}/attachments/${String(body['id'])}` })
     } catch (error) {
       const answer = problemResponse(request.signal.aborted ? new DiwanError('file_incomplete', 'The upload was cut off', { cause: error }) : error, settings.log)

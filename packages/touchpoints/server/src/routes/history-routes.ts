@@ -1,6 +1,6 @@
+import { entities, type EntityDefinition } from '@diwan/core'
 import * as z from 'zod'
 import { commaList, wholeNumber } from '../request/read-query.ts'
-import type { PublicEntity } from '../wire/components.ts'
 import { recordToJson } from '../wire/to-json.ts'
 import { idOf, kebab } from './collection-routes.ts'
 import { jsonResponse } from './respond.ts'
@@ -10,7 +10,7 @@ const pageQuery = z.strictObject({ limit: wholeNumber.optional(), after: z.strin
 const timelineQuery = pageQuery.extend({ kinds: commaList.optional().meta({ description: 'Kinds of interaction, or `task`, joined by commas; all where left out.' }) })
 
 /** GET …/{id}/changes: what happened to one record. */
-export function addHistoryRoute({ add, components, seal }: Router, entity: PublicEntity): void {
+export function addHistoryRoute({ add, components, seal }: Router, entity: EntityDefinition): void {
   const path = `/${kebab(entity.collection)}/{id}/changes`
   const operationId = `changesOf${entity.name[0]!.toUpperCase()}${entity.name.slice(1)}`
   const answer = { status: 200, schema: components.changePage, description: 'A page, newest first' } as const
@@ -30,7 +30,7 @@ export function addTimelineRoute({ add, components, seal }: Router): void {
     const id = idOf(params, { name: 'customer' })
     const context = `${session.tenant}\n${path}\n${id}`
     const page = await session.timeline(id, { ...pageOf(query, (after) => seal.open(after, context)), ...(query.kinds && { kinds: query.kinds }) })
-    return jsonResponse({ ...page, items: page.items.map((entry) => recordToJson('timelineEntry', entry)), next: page.next === null ? null : seal.seal(page.next, context) })
+    return jsonResponse({ ...page, items: page.items.map((entry) => recordToJson(entities.timelineEntry, entry)), next: page.next === null ? null : seal.seal(page.next, context) })
   })
 }
 

@@ -17,9 +17,9 @@ export interface AnyKeyedRepository extends AnyRepository {
   save(input: unknown, options?: WriteOptions): Promise<object>
 }
 
-/** The repository of an entity, by the name of its collection. */
+/** The repository of an entity. */
 export function repositoryOf(session: Session, entity: EntityDefinition): AnyRepository {
-  return (session as unknown as Readonly<Record<string, AnyRepository>>)[entity.collection]!
+  return session.repository(entity.name) as unknown as AnyRepository
 }
 
 /** The same of an entity that has a key. */

@@ -1,6 +1,6 @@
-import { DiwanError, type Action, type DirectoryUser, type Session } from '@diwan/core'
+import { DiwanError, type Action, type DirectoryUser, type EntityDefinition, type Session } from '@diwan/core'
 import * as z from 'zod'
-import { publicEntities } from '../wire/components.ts'
+import { publicEntitiesOf } from '../wire/components.ts'
 import { commaList } from '../request/read-query.ts'
 import { jsonResponse } from './respond.ts'
 import type { Router } from './router.ts'
@@ -12,7 +12,8 @@ const onceWritten: readonly Action[] = ['read', 'create', 'export']
 const assigned = ['customer', 'task'] as const
 
 /** GET /session: who is looking; GET /users: names for ids and for actor keys such as `user:u_7`. */
-export function addSessionRoutes({ add, components }: Router): void {
+export function addSessionRoutes({ add, components, crm }: Router): void {
+  const entities = publicEntitiesOf(crm.schema.entities)
   const self = { status: 200, schema: components.session, description: 'The session' } as const
   add({ method: 'get', path: '/session', operationId: 'getSession', summary: 'Who is looking, and who can be chosen', query: z.strictObject({}), answer: self }, async ({ session }) => {
     const { tenant, actor, locale, zone, calendar, directory } = session
@@ -20,7 +21,7 @@ export function addSessionRoutes({ add, components }: Router): void {
     // Names of everybody are for those who give work to somebody, not for a customer in a portal.
     const isAssigning = assigned.some((entity) => session.may('create', entity) || session.may('update', entity))
     const assignable = isAssigning ? ((await directory?.assignable(tenant)) ?? []) : []
-    return jsonResponse({ tenant, actor: { type: actor.type, id: actor.id, name: me?.name ?? null }, locale, zone, calendar, may: rightsOf(session), assignable })
+    return jsonResponse({ tenant, actor: { type: actor.type, id: actor.id, name: me?.name ?? null }, locale, zone, calendar, may: rightsOf(session, entities), assignable })
   })
 
   const query = z.strictObject({ ids: commaList })
@@ -32,8 +33,8 @@ export function addSessionRoutes({ add, components }: Router): void {
 }
 
 /** By entity, what can be done to some of its records. */
-function rightsOf(session: Session): Readonly<Record<string, readonly Action[]>> {
-  const rights = publicEntities.map(({ name, appendOnly }): [string, readonly Action[]] => [name, (appendOnly ? onceWritten : actions).filter((action) => session.may(action, name))])
+function rightsOf(session: Session, entities: readonly EntityDefinition[]): Readonly<Record<string, readonly Action[]>> {
+  const rights = entities.map(({ name, appendOnly }): [string, readonly Action[]] => [name, (appendOnly ? onceWritten : actions).filter((action) => session.may(action, name))])
   return Object.fromEntries(rights.filter(([, allowed]) => allowed.length > 0))
 }
 

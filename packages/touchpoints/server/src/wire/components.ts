@@ -1,4 +1,4 @@
-import { entities, type EntityDefinition, type PublicEntityName } from '@diwan/core'
+import { entities, type EntityDefinition } from '@diwan/core'
 import { extendZodWithOpenApi, type OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { createSchema, pageSchema, patchSchema, recordSchema } from './schemas.ts'
@@ -17,7 +17,7 @@ export interface EntitySchemas {
 }
 
 export interface Components {
-  readonly of: (entity: PublicEntityName) => EntitySchemas
+  readonly of: (entity: string) => EntitySchemas
   readonly problem: z.ZodType
   readonly aggregateQuery: z.ZodObject
   readonly aggregate: z.ZodType
@@ -30,7 +30,7 @@ export interface Components {
   readonly users: z.ZodType
 }
 
-/** Names every schema of the API once, from the entity definitions with the extension fields that the host declares. */
+/** Names every schema of the API once, from the entity definitions with those of plugins and all extension fields. */
 export function registerComponents(registry: Registry, definitions: Readonly<Record<string, EntityDefinition>>): Components {
   // The zod of this package need not be the one that the generator found.
   extendZodWithOpenApi(z)
@@ -53,8 +53,7 @@ export function registerComponents(registry: Registry, definitions: Readonly<Rec
   }
 
   const byEntity = new Map<string, EntitySchemas>()
-  for (const { name: of } of publicEntities) {
-    const entity = definitions[of]!
+  for (const entity of publicEntitiesOf(definitions)) {
     const title = entity.name[0]!.toUpperCase() + entity.name.slice(1)
     const record = name(title, recordSchema(entity))
     const single = entity.name === 'interaction' ? name('LoggedInteraction', recordSchema(entity).extend(parties)) : record
@@ -77,10 +76,10 @@ export function registerComponents(registry: Registry, definitions: Readonly<Rec
   }
 }
 
-/** An entity with a repository, and so with routes. */
-export type PublicEntity = EntityDefinition & { readonly name: PublicEntityName }
-
-export const publicEntities = Object.values(entities as Readonly<Record<string, EntityDefinition>>).filter((entity): entity is PublicEntity => !entity.internal)
+/** The entities with a repository, and so with routes. */
+export function publicEntitiesOf(definitions: Readonly<Record<string, EntityDefinition>>): readonly EntityDefinition[] {
+  return Object.values(definitions).filter((entity) => !entity.internal)
+}
 
 /** What POST …/aggregate takes; what it names is checked by the core. */
 export const aggregateQuerySchema = z.strictObject({

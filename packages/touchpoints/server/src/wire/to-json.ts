@@ -1,9 +1,9 @@
-import { entities, isMoney, moneyToJson, type AggregateRow, type EntityDefinition, type JsonObject, type Money } from '@diwan/core'
+import { isMoney, moneyToJson, type AggregateRow, type EntityDefinition, type JsonObject, type Money } from '@diwan/core'
 
-const moneyFields = new Map<string, readonly string[]>()
+const moneyFields = new WeakMap<EntityDefinition, readonly string[]>()
 
-/** A record as it goes over the wire: the same, with Money as decimal text. `entity` is a name of `entities`. */
-export function recordToJson(entity: string, record: object): JsonObject {
+/** A record as it goes over the wire: the same, with Money as decimal text. */
+export function recordToJson(entity: EntityDefinition, record: object): JsonObject {
   const names = moneyFieldsOf(entity)
   const values = record as Readonly<Record<string, unknown>>
   const money = names.filter((name) => values[name] !== null && values[name] !== undefined)
@@ -17,11 +17,10 @@ export function aggregateToJson(row: AggregateRow): JsonObject {
   return Object.fromEntries(entries.map(([name, value]) => [name, isMoney(value) ? moneyToJson(value) : typeof value === 'bigint' ? String(value) : value])) as unknown as JsonObject
 }
 
-function moneyFieldsOf(entity: string): readonly string[] {
+function moneyFieldsOf(entity: EntityDefinition): readonly string[] {
   let names = moneyFields.get(entity)
   if (!names) {
-    const definition: EntityDefinition | undefined = (entities as Readonly<Record<string, EntityDefinition>>)[entity]
-    names = Object.entries(definition?.fields ?? {}).flatMap(([name, field]) => (field.type === 'money' ? name : []))
+    names = Object.entries(entity.fields).flatMap(([name, field]) => (field.type === 'money' ? name : []))
     moneyFields.set(entity, names)
   }
   return names
