@@ -61,7 +61,7 @@ function appearing(answer: unknown): readonly string[] {
   if (typeof answer !== 'object' || answer === null) return []
   const record = answer as Readonly<Record<string, unknown>>
   const own = typeof record['id'] === 'string' ? [...fields.map((name) => [name, record[name]] as const), ...health(record['ext'])] : []
-  const shown = own.filter(([, value]) => value !== null && value !== undefined && Object.keys(value as object).length > 0)
+  const shown = own.filter(([, value]) => value !== null && value !== undefined && Object.keys(value).length > 0)
   return [...shown.map(([name]) => `${String(record['id'])} ${name}`), ...Object.values(record).flatMap(appearing)]
 }
 
