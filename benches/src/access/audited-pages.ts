@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, CrmOptions['audit'] & {}>> = { plain: {}, u
 /** A page whose customers each show a sensitive field, and one that could and does not, against the page without audit. PostgreSQL needs DIWAN_POSTGRES_URL. */
 export async function measureAuditedPages(options: BenchOptions): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'diwan-audited-'))
-  const rows = [...(await measure('SQLite', sqlite({ file: join(folder, 'crm.db') }), { shown: '<= 6', unseen: '<= 1.3' }, options))]
+  const rows = [...(await measure('SQLite', sqlite({ file: join(folder, 'crm.db') }), { shown: '<= 8', unseen: '<= 1.3' }, options))]
   await rm(folder, { recursive: true, force: true })
   if (process.env['DIWAN_POSTGRES_URL'] === undefined) {
     options.log('SKIPPED: audited pages on PostgreSQL, because DIWAN_POSTGRES_URL is not set')
@@ -23,7 +23,7 @@ export async function measureAuditedPages(options: BenchOptions): Promise<readon
   }
   const database = await createDatabase('audited')
   try {
-    return [...rows, ...(await measure('PostgreSQL', postgres({ url: database.url }), { shown: '<= 6', unseen: '<= 1.3' }, options))]
+    return [...rows, ...(await measure('PostgreSQL', postgres({ url: database.url }), { shown: '<= 4', unseen: '<= 1.3' }, options))]
   } finally {
     await database.close()
   }
