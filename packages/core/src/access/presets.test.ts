@@ -88,6 +88,12 @@ describe('presets show', () => {
   })
 })
 
+test('Who looked at what is told to administrators and auditors alone, and written by nobody', () => {
+  const told = (preset: RecordPolicy) => ['read', 'export', 'create', 'update', 'delete'].filter((action) => as(preset).may(action, 'disclosure'))
+  for (const preset of [everything, own, team, teamTree(() => []), shared, portalCustomer, readOnly(everything), byCustomers(() => ({}))]) expect(told(preset)).toEqual([])
+  for (const preset of [administrator, readOnly(administrator), () => true]) expect(told(preset)).toEqual(['read', 'export'])
+})
+
 test('Grants are joined so that nothing is said twice', () => {
   const [a, b] = [{ ownerId: 'a' }, { ownerId: 'b' }]
   expect([eitherOf(), eitherOf(false, a), eitherOf(a, true), eitherOf(a, b)]).toEqual([false, a, true, { or: [a, b] }])

@@ -35,6 +35,12 @@ describe('roles', () => {
     expect(grants({ type: 'system', id: 'diwan' }, 'customer', 'delete')).toBe(true)
   })
 
+  test('grant disclosures by their name, and not by `*`', () => {
+    const named = rolePolicy({ auditor: { grants: [{ entities: ['disclosure'], actions: ['read', 'export'] }] }, chief: { grants: [{ entities: ['*'], actions: '*', records: 'administrator' }, { entities: '*', actions: '*', records: { createdBy: 'user:u_1' } }] } })
+    const of = (role: string, action: string) => named.records({ ...asked, actor: actor(role), entity: 'disclosure', action })
+    expect([of('auditor', 'read'), of('auditor', 'export'), of('auditor', 'create'), of('chief', 'read')]).toEqual([true, true, false, false])
+  })
+
   test('give the most of a field that a role of all records gives, else the least', () => {
     const fields = (...of: string[]) => rules.fields!({ tenant: 'acme', actor: actor(...of), entity: 'customer' })
     expect(fields('agent')).toMatchObject({ demographics: 'hide', source: 'mask' })

@@ -14,7 +14,7 @@ export const roleSchema = z.strictObject({
   grants: z
     .array(
       z.strictObject({
-        /** The entities it is of, `*` for all. */
+        /** The entities it is of, `*` for all but `disclosure`: who looked at what is told to those for whom it is named. */
         entities: names,
         /** `read`, `create`, `update`, `delete`, `export`, or a plugin's own; `*` for all. */
         actions: names,
@@ -67,21 +67,27 @@ type RoleGrant = Role['grants'][number]
 function grantsFor(grants: readonly RoleGrant[], request: RecordRequest, known: Readonly<Record<string, RecordPolicy>>): readonly Grant[] {
   const { action, entity } = request
   return grants
-    .filter(({ entities, actions }) => includes(entities, entity) && includes(actions, action))
+    .filter(({ entities, actions }) => isOf(entities, entity) && includes(actions, action))
     .map(({ records = 'all' }): Grant => {
       if (typeof records === 'object' && !Array.isArray(records)) return records
+      // Nobody inside has them by being inside, so all of them is what is granted.
+      if (entity === 'disclosure' && records === 'all') return true
       return eitherOf(...[records].flat().map((name) => known[name]!(request)))
     })
 }
 
 function fieldRights(roles: readonly Role[], entity: string): FieldRights {
-  const reading = (grant: RoleGrant) => includes(grant.entities, entity) && includes(grant.actions, 'read')
+  const reading = (grant: RoleGrant) => isOf(grant.entities, entity) && includes(grant.actions, 'read')
   const readers = roles.filter(({ grants }) => grants.some(reading))
   const ofAll = readers.filter(({ grants }) => grants.some((grant) => reading(grant) && (grant.records ?? 'all') === 'all'))
   const counted = (ofAll.length > 0 ? ofAll : readers).map(({ fields }) => ({ ...fields?.['*'], ...fields?.[entity] }))
   const names = new Set(['*', ...counted.flatMap((rights) => Object.keys(rights))])
   const combine = ofAll.length > 0 ? mostRight : leastRight
   return Object.fromEntries([...names].map((name) => [name, combine(counted.map((rights) => namedRight(rights, name)))]))
+}
+
+function isOf(entities: '*' | readonly string[], entity: string): boolean {
+  return entity === 'disclosure' ? entities !== '*' && entities.includes(entity) : includes(entities, entity)
 }
 
 function includes(names: '*' | readonly string[], name: string): boolean {

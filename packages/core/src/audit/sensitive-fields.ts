@@ -26,12 +26,16 @@ function fieldsSaying({ fields }: EntityDefinition): readonly string[] {
   return [...own, ...extended]
 }
 
-function withDerived({ fields, derive, derivedFrom }: EntityDefinition, sensitive: ReadonlySet<string>): SensitiveFields {
+function withDerived({ fields, derive, derivedFrom, derived = fieldsOfTheCore(fields) }: EntityDefinition, sensitive: ReadonlySet<string>): SensitiveFields {
   const found = new Map([...sensitive].map((name): [string, readonly string[]] => [name, [name]]))
   const sources = [...sensitive].filter((name) => !derivedFrom || derivedFrom.includes(name))
   if (!derive || sources.length === 0) return found
-  for (const [name, { presence }] of Object.entries(fields)) if ((presence === 'system' || presence === 'hidden') && !found.has(name)) found.set(name, sources)
+  for (const name of derived) if (!found.has(name)) found.set(name, sources)
   return found
+}
+
+function fieldsOfTheCore(fields: EntityDefinition['fields']): readonly string[] {
+  return Object.keys(fields).filter((name) => fields[name]!.presence === 'system' || fields[name]!.presence === 'hidden')
 }
 
 function checkNames(entity: string, fields: readonly string[], entities: Definitions): void {

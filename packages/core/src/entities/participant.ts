@@ -28,6 +28,7 @@ export const participant = defineEntity('participant', {
   sorts: ['occurredAt'],
   internal: true,
   derivedFrom: ['handle'],
+  derived: ['normalizedHandle'],
   derive: (values) => ({ normalizedHandle: values['handle'] ? fold(String(values['handle'])).slice(0, 500) : null }),
 })
 export type Participant = PlainRecordOf<typeof participant>

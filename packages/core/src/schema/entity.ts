@@ -52,6 +52,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly derive?: Derive
   /** All fields that `derive` reads. Where it is not said, every update derives anew. */
   readonly derivedFrom?: readonly string[]
+  /** The fields that `derive` gives. Where it is not said, all that are set by the core alone. */
+  readonly derived?: readonly string[]
   /** The field of the folded search key, where the entity can be searched. */
   readonly searchKey?: string
   /** Fields that hold ids of customers this record belongs to; their pages refresh when it changes. */
@@ -84,6 +86,7 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly derive?: Derive
   /** All fields that `derive` reads. Where it is not said, every update derives anew. */
   readonly derivedFrom?: readonly string[]
+  readonly derived?: readonly string[]
   readonly searchKey?: string
   readonly subjects?: readonly string[]
   readonly ways?: readonly (readonly string[])[]

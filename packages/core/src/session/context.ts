@@ -200,11 +200,12 @@ export class SessionContext {
 
   /** The entity as this session sees it, by its rights to fields. */
   view(entity: string): EntityView {
-    const sensitive = this.#showing && this.kernel.sensitive?.get(entity)
-    if (!sensitive) return this.#viewOf(entity)
+    const showing = this.#showing
+    const sensitive = showing && this.kernel.sensitive?.get(entity)
+    if (!showing || !sensitive) return this.#viewOf(entity)
     const known = this.#auditedViews.get(entity)
     if (known) return known
-    const { disclosures, action } = this.#showing
+    const { disclosures, action } = showing
     const view = auditedView(this.#viewOf(entity), sensitive, (recordId, fields) => disclosures.note({ action, entity, recordId, fields }))
     this.#auditedViews.set(entity, view)
     return view

@@ -1,4 +1,4 @@
-import { createCrm, type FieldRights, type Session } from '@diwan/core'
+import { createCrm, DiwanError, type FieldRights, type Session } from '@diwan/core'
 import type { Storage, StorageTransaction } from '@diwan/core/storage'
 import { check, equal, refused, rejection } from '../../assert/assert.ts'
 import { all } from '../rows.ts'
@@ -80,7 +80,7 @@ export function audit(suite: Suite): void {
     equal(await told(() => session.transaction(async (inside) => {
       if (attempts++ > 0) return
       await inside.tasks.get(task.id)
-      throw Object.assign(new Error('another came first'), { name: 'DiwanError', code: 'transaction_conflict' })
+      throw anotherCameFirst()
     })), ['read task T notes'])
     const atOnce = await told(() => Promise.all([session.customers.get(a.id), session.tasks.get(task.id), session.customers.find(), session.transaction((inside) => inside.tasks.find())]))
     equal(atOnce.toSorted(), [`read ${ofA}`, `read ${ofA}`, 'read task T notes', 'read task T notes'], 'what calls disclose that run at once')
@@ -109,6 +109,15 @@ export function audit(suite: Suite): void {
     isDown = false
     equal((await disclosed(storage)).length, told)
     equal((await session.tasks.get(task.id)).title, 'Call', 'a write whose answer was not written down')
+    let attempts = 0
+    const commits = replaced(storage, { transaction: (work) => storage.transaction(async (transaction) => {
+      const value = await work(transaction)
+      if (++attempts === 1) throw anotherCameFirst()
+      return value
+    }) })
+    const inConflict = (await createCrm({ storage: commits, migrations: 'manual', ...audited })).session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
+    const work = () => inConflict.transaction(async (inside) => void (attempts === 0 && (await inside.tasks.get(task.id))))
+    equal([await disclosedBy(storage, { [task.id]: 'T' }, work), attempts], [['read task T notes'], 2], 'what an attempt was shown whose commit failed')
   })
 
   suite.session('writes down nothing of what is masked or hidden, and lets auditors read it, and nobody write', async (session, { storage, as, crm }) => {
@@ -147,6 +156,10 @@ export function audit(suite: Suite): void {
 }
 
 const hidden: Readonly<Record<string, FieldRights>> = { customer: { demographics: 'hide', 'ext.health.bloodType': 'mask' }, interaction: { body: 'mask' }, task: { notes: 'hide' } }
+
+function anotherCameFirst(): DiwanError {
+  return new DiwanError('transaction_conflict', 'Another came first', { blame: 'storage' })
+}
 
 async function taken(batches: AsyncIterable<unknown>): Promise<void> {
   for await (const batch of batches) check(batch !== undefined, 'A batch is empty')
