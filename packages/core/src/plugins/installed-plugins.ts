@@ -114,7 +114,7 @@ export class InstalledPlugins {
     for (const definition of this.#definitions.toReversed()) {
       if (!this.#running.delete(definition.id)) continue
       try {
-        await this.timed(definition.id, 'dispose', this.#limits.setupSeconds * 1000, () => definition.dispose?.())
+        await this.#timed(definition.id, 'dispose', this.#limits.setupSeconds, () => definition.dispose?.())
       } catch (error) {
         this.#log.write('error', `The plugin ${definition.id} was not disposed of`, { plugin: definition.id, cause: String(error) })
       }
@@ -140,26 +140,31 @@ export class InstalledPlugins {
     })
   }
 
-  /** Runs a hook of a plugin within its time. */
-  async hook(id: string, point: string, run: (signal: () => AbortSignal) => unknown): Promise<void> {
+  /** Runs a hook of a plugin within its time. A promise only where the hook gives one: most end at once. */
+  hook(id: string, point: string, run: (signal: () => AbortSignal) => unknown): Promise<unknown> | undefined {
     const start = performance.now()
+    let later: Promise<unknown> | undefined
     try {
-      await this.timed(id, point, this.#limits.hookSeconds * 1000, run)
+      const result = this.#timed(id, point, this.#limits.hookSeconds, run)
+      if (isThenable(result)) later = Promise.resolve(result).finally(() => this.#note(id, point, performance.now() - start))
+      return later
     } finally {
-      this.#note(id, point, performance.now() - start)
+      if (!later) this.#note(id, point, performance.now() - start)
     }
   }
 
-  /** A timer and a signal are made only where they are needed: most hooks end at once. */
-  async timed(id: string, point: string, milliseconds: number, run: (signal: () => AbortSignal) => unknown): Promise<unknown> {
+  #timed(id: string, point: string, seconds: number, run: (signal: () => AbortSignal) => unknown): unknown {
     let controller: AbortController | undefined
     const signal = () => (controller ??= new AbortController()).signal
+    const failed = (error: unknown): never => {
+      throw asPluginError(error, id, point)
+    }
     try {
       const result = run(signal)
       if (!isThenable(result)) return result
-      return await withinTime(Promise.resolve(result), { plugin: id, point, milliseconds, abort: (reason) => controller?.abort(reason) })
+      return withinTime(Promise.resolve(result), { plugin: id, point, milliseconds: seconds * 1000, abort: (reason) => controller?.abort(reason) }).catch(failed)
     } catch (error) {
-      throw asPluginError(error, id, point)
+      return failed(error)
     }
   }
 
@@ -171,13 +176,22 @@ export class InstalledPlugins {
     const plugins = Object.fromEntries([...offered(requires), ...offered(optional)])
     const log: Log = { write: (level, message, details) => this.#log.write(level, message, { plugin: id, ...details }) }
     const session: (options: Omit<SessionOptions, 'actor'>) => Session = (options) => this.sessions.ofPlugin(definition, options)
-    const service = await this.timed(id, 'setup', this.#limits.setupSeconds * 1000, (signal) => definition.setup?.({ plugins: plugins as never, log, session: session as never, get signal() { return signal() } }))
+    const service = await this.#timed(id, 'setup', this.#limits.setupSeconds, (signal) =>
+      definition.setup?.({
+        plugins: plugins as never,
+        log,
+        session,
+        get signal() {
+          return signal()
+        },
+      }),
+    )
     this.#services[id] = (service as object | undefined) ?? {}
     const plugin: RunningPlugin = { id, plugins, log }
     this.#running.set(id, plugin)
     for (const [entity, hooks] of Object.entries(definition.hooks ?? {})) {
       const known = this.#hooks.get(entity) ?? []
-      known.push({ plugin, hooks: hooks as unknown as AnyHooks })
+      known.push({ plugin, hooks })
       this.#hooks.set(entity, known)
     }
   }

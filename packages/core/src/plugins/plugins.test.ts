@@ -47,7 +47,7 @@ const loyalty = (options: { readonly goldFrom: number }): Plugin<LoyaltyPlugin> 
 const loyaltyRef = pluginRef<LoyaltyPlugin>('loyalty')
 
 /** A plugin of which only some things matter. */
-const plain = (id: string, more: Partial<PluginDefinition> = {}) => definePlugin({ id, api: 1, version: '1.0.0', ...more } as never) as Plugin
+const plain = (id: string, more: Partial<PluginDefinition> = {}) => definePlugin({ id, api: 1, version: '1.0.0', ...more }) as Plugin
 
 describe('a plugin', () => {
   it('has fields that its hooks set, its service uses, lists know, and nobody else writes', async () => {
@@ -68,7 +68,7 @@ describe('a plugin', () => {
   })
 
   it('refuses writes with its code, sentence and field, together with what others have against them', async () => {
-    const strict = plain('strict', { hooks: { customer: { before: (write: { reject(code: string, message: string): never }) => write.reject('closed', 'We are closed') } } as never })
+    const strict = plain('strict', { hooks: { customer: { before: (write: { reject(code: string, message: string): never }) => write.reject('closed', 'We are closed') } } })
     const { crm, session } = await opened([loyalty({ goldFrom: 100 }), strict])
     await expect(session.customers.create(person('A'))).rejects.toMatchObject({ code: 'write_rejected', message: 'The customer cannot be written: We are closed', issues: [{ path: [], code: 'strict.closed', message: 'We are closed' }] })
     const own = (await opened([loyalty({ goldFrom: 100 })])).crm
@@ -107,7 +107,7 @@ describe('a plugin', () => {
   it('is asked about many at once where it says so, and about each otherwise', async () => {
     const asked: string[] = []
     const hooks = { beforeMany: (writes: readonly object[]) => void asked.push(`many ${writes.length}`), written: (write: { operation: string; after: { displayName: string } }) => void asked.push(`${write.operation} ${write.after.displayName}`) }
-    const { session } = await opened([plain('counting', { hooks: { customer: hooks } as never })])
+    const { session } = await opened([plain('counting', { hooks: { customer: hooks } })])
     const { id } = (await session.customers.createMany([person('A'), person('B')]))[0]!
     await session.customers.update(id, { lifecycle: 'active' })
     await session.customers.update(id, { lifecycle: 'active' })
@@ -152,7 +152,7 @@ describe('a plugin', () => {
 
   it('cannot spoil a write by what it throws, returns or does not end with', async () => {
     const point = { current: (): unknown => undefined }
-    const bad = plain('bad', { hooks: { customer: { before: () => point.current() } } as never, fields: { customer: { mood: optional(field.oneOf(['good', 'bad'])) } } })
+    const bad = plain('bad', { hooks: { customer: { before: () => point.current() as Promise<void> } }, fields: { customer: { mood: optional(field.oneOf(['good', 'bad'])) } } })
     const { crm, session } = await opened([bad, loyalty({ goldFrom: 1 })], { pluginLimits: { hookSeconds: 0.05, slowMilliseconds: 20 } })
     for (const garbage of [false, null, { name: 'x' }, 'x', []]) {
       point.current = () => garbage
@@ -173,7 +173,7 @@ describe('a plugin', () => {
 
   it('sets its own fields alone, and to values that they can have', async () => {
     const set = { current: {} as object }
-    const { session } = await opened([plain('setting', { fields: { customer: { mood: optional(field.oneOf(['good', 'bad'])) } }, hooks: { customer: { before: (write: { set(values: object): void }) => write.set(set.current) } } as never })])
+    const { session } = await opened([plain('setting', { fields: { customer: { mood: optional(field.oneOf(['good', 'bad'])) } }, hooks: { customer: { before: (write: { set(values: object): void }) => write.set(set.current) } } })])
     set.current = { mood: 'good' }
     expect((await session.customers.create(person('A'))).ext).toEqual({ setting: { mood: 'good' } })
     for (const wrong of [{ mood: 'sad' }, { name: { given: 'B' } }, { loyalty: 1 }]) {
@@ -196,16 +196,16 @@ describe('plugins', () => {
     const setup = () => void ran.push('set up')
     const award = defineEntity('award', { collection: 'awards', fields: {} })
     const plugins = [
-      plain('a', { setup, optional: { c: pluginRef('c') } } as never),
+      plain('a', { setup, optional: { c: pluginRef('c') } }),
       plain('b', { after: ['a'] }),
       plain('c', { after: ['b'] }),
-      plain('d', { requires: { x: pluginRef('sales') } } as never),
+      plain('d', { requires: { x: pluginRef('sales') } }),
       plain('d', { after: ['unknown'] }),
-      plain('Bad Id', { version: '1' } as never),
-      plain('host', { entities: [award], permissions: { 'Award!': 'x' }, rights: { visits: ['read'] }, hooks: { change: {} } as never, fields: { customer: { 'a b': optional(field.key()) } } }),
+      plain('Bad Id', { version: '1' }),
+      plain('host', { entities: [award], permissions: { 'Award!': 'x' }, rights: { visits: ['read'] }, ...({ hooks: { change: {} } } as object), fields: { customer: { 'a b': optional(field.key()) } } }),
       definePlugin({ id: 'old', api: 2 as 1, version: '1.0.0' }) as Plugin,
     ] as const
-    const failure = await createCrm({ storage: memoryStorage(), plugins: plugins as never }).catch((error: unknown) => error as { code: string; issues: readonly { path: readonly string[] }[]; message: string })
+    const failure = await createCrm({ storage: memoryStorage(), plugins: plugins }).catch((error: unknown) => error as { code: string; issues: readonly { path: readonly string[] }[]; message: string })
     expect(failure).toMatchObject({ code: 'plugins_invalid', blame: 'plugin' })
     const { issues, message } = failure as { issues: readonly { path: readonly string[] }[]; message: string }
     expect(issues.map(({ path }) => path.join('.')).toSorted()).toEqual(
@@ -217,8 +217,8 @@ describe('plugins', () => {
 
   it('are set up after those that they need, whatever their order, and let go of in reverse', async () => {
     const seen: string[] = []
-    const of = (id: string, more: object = {}) => plain(id, { setup: () => void seen.push(id), dispose: () => void seen.push(`-${id}`), ...more } as never)
-    const crm = await createCrm({ storage: memoryStorage(), plugins: [of('c', { requires: { b: pluginRef('b') } }), of('b', { optional: { a: pluginRef('a'), z: pluginRef('z') } }), of('d', { after: ['c'] }), of('a')] as never })
+    const of = (id: string, more: object = {}) => plain(id, { setup: () => void seen.push(id), dispose: () => void seen.push(`-${id}`), ...more })
+    const crm = await createCrm({ storage: memoryStorage(), plugins: [of('c', { requires: { b: pluginRef('b') } }), of('b', { optional: { a: pluginRef('a'), z: pluginRef('z') } }), of('d', { after: ['c'] }), of('a')] })
     expect(crm.plugins.report().map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'])
     await crm.close()
     expect(seen).toEqual(['a', 'b', 'c', 'd', '-d', '-c', '-b', '-a'])
@@ -235,9 +235,9 @@ describe('plugins', () => {
   })
 
   it('that may fail are left out with those that require them, and the rest runs', async () => {
-    const failing = { setup: () => Promise.reject(new Error('no network')), onFailure: 'disable' } as never
+    const failing = { setup: () => Promise.reject(new Error('no network')), onFailure: 'disable' } as const
     const fine = loyalty({ goldFrom: 1 })
-    const { crm, session } = await opened([plain('weather', failing), plain('umbrella', { requires: { weather: pluginRef('weather') } } as never), fine], { pluginLimits: { setupSeconds: 1 } })
+    const { crm, session } = await opened([plain('weather', failing), plain('umbrella', { requires: { weather: pluginRef('weather') } }), fine], { pluginLimits: { setupSeconds: 1 } })
     expect(crm.plugins.report().map(({ id, state, reason }) => [id, state, reason])).toEqual([
       ['weather', 'disabled', 'The plugin weather failed in setup: no network'],
       ['umbrella', 'disabled', 'The plugin umbrella requires weather, which is disabled'],
@@ -245,8 +245,8 @@ describe('plugins', () => {
     ])
     expect((await session.customers.create(person('A'))).ext.loyalty.tier).toBe('silver')
     const seen: string[] = []
-    const first = plain('first', { dispose: () => void seen.push('first') } as never)
-    await expect(createCrm({ storage: memoryStorage(), plugins: [first, plain('stopping', { setup: () => new Promise(() => {}) } as never)], pluginLimits: { setupSeconds: 0.05 } })).rejects.toMatchObject({ code: 'plugin_timeout', details: { plugin: 'stopping', point: 'setup' } })
+    const first = plain('first', { dispose: () => void seen.push('first') })
+    await expect(createCrm({ storage: memoryStorage(), plugins: [first, plain('stopping', { setup: () => new Promise(() => {}) })], pluginLimits: { setupSeconds: 0.05 } })).rejects.toMatchObject({ code: 'plugin_timeout', details: { plugin: 'stopping', point: 'setup' } })
     expect(seen).toEqual(['first'])
   })
 
@@ -255,7 +255,7 @@ describe('plugins', () => {
     const { crm, session } = await opened([plain('loyalty', { entities: [award] })])
     const { id } = await session.customers.create(person('A'))
     await session.repository('loyaltyAward').create({ points: 5, customerId: id } as object)
-    expect((await session.repository('loyaltyAward').find({ where: { customer: { some: { id } } } as never })).items).toHaveLength(1)
+    expect((await session.repository('loyaltyAward').find({ where: { customer: { some: { id } } } })).items).toHaveLength(1)
     expect(crm.schema.entities['loyaltyAward']?.owner).toBe('loyalty')
     expect(crm.plugins.report()[0]).toMatchObject({ entities: ['loyaltyAward'] })
   })

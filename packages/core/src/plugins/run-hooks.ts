@@ -4,7 +4,7 @@ import { pathOf } from '../schema/problems.ts'
 import type { SessionContext } from '../session/context.ts'
 import type { JsonObject } from '../values/json.ts'
 import type { HookContext, PendingWrite, RecordWrite, WriteOperation } from './hooks.ts'
-import type { HooksOf, RunningPlugin } from './installed-plugins.ts'
+import type { HooksOf, InstalledPlugins, RunningPlugin } from './installed-plugins.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type AnyWrite = PendingWrite<object, never>
@@ -30,7 +30,7 @@ export async function runBefore(context: SessionContext, entity: string, drafts:
   const issues: Issue[] = []
   await nested(context, entity, async () => {
     for (const each of hooks) {
-      const writes = drafts.map((draft, index) => pendingWrite(context, each.plugin, entity, draft, (issue) => issues.push({ ...issue, path: [...pathOf(drafts, index), ...issue.path] })))
+      const writes = drafts.map((draft, index) => new Pending(context, entity, draft, each.plugin, (issue) => issues.push({ ...issue, path: [...pathOf(drafts, index), ...issue.path] })))
       if (each.hooks.beforeMany) await unlessRejected(() => run(context, each, 'beforeMany', entity, (inside) => each.hooks.beforeMany!(writes, inside)))
       else for (const write of writes) await unlessRejected(() => run(context, each, 'before', entity, (inside) => each.hooks.before!(write, inside)))
     }
@@ -45,7 +45,7 @@ export async function runWritten(context: SessionContext, entity: string, drafts
   const hooks = context.kernel.plugins?.hooksOn(entity)?.filter((each) => each.hooks.written)
   if (!hooks || hooks.length === 0 || drafts.length === 0) return
   await nested(context, entity, async () => {
-    for (const each of hooks) for (const draft of drafts) await run(context, each, 'written', entity, (inside) => each.hooks.written!(recordWrite(context, entity, draft), inside))
+    for (const each of hooks) for (const draft of drafts) await run(context, each, 'written', entity, (inside) => each.hooks.written!(new Written(context, entity, draft), inside))
   })
 }
 
@@ -65,12 +65,11 @@ async function nested(context: SessionContext, entity: string, work: () => Promi
   }
 }
 
-function run(context: SessionContext, { plugin }: HooksOf, phase: string, entity: string, hook: (inside: AnyContext) => unknown): Promise<void> {
-  const { kernel } = context
-  return kernel.plugins!.hook(plugin.id, `${phase} ${entity}`, (signal) => hook(hookContext(context, plugin, signal)))
+function run(context: SessionContext, { plugin }: HooksOf, phase: string, entity: string, hook: (inside: AnyContext) => unknown): Promise<unknown> | undefined {
+  return context.kernel.plugins!.hook(plugin.id, `${phase} ${entity}`, (signal) => hook(new Inside(context, plugin, signal)))
 }
 
-async function unlessRejected(work: () => Promise<void>): Promise<void> {
+async function unlessRejected(work: () => Promise<unknown> | undefined): Promise<void> {
   try {
     await work()
   } catch (error) {
@@ -78,54 +77,82 @@ async function unlessRejected(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function hookContext(context: SessionContext, { id, plugins, log }: RunningPlugin, signal: () => AbortSignal): AnyContext {
-  const installed = context.kernel.plugins!
-  return {
-    plugins,
-    log,
-    // Made only where they are asked for.
-    get session() {
-      return installed.sessions.of(context.unseen()) as never
-    },
-    get own() {
-      return installed.sessions.of(context.asPlugin(installed.definition(id))) as never
-    },
-    get signal() {
-      return signal()
-    },
+/** Its sessions are made only where they are asked for. */
+class Inside implements AnyContext {
+  readonly #context: SessionContext
+  readonly #plugin: RunningPlugin
+  readonly #signal: () => AbortSignal
+
+  constructor(context: SessionContext, plugin: RunningPlugin, signal: () => AbortSignal) {
+    this.#context = context
+    this.#plugin = plugin
+    this.#signal = signal
+  }
+
+  get plugins(): unknown {
+    return this.#plugin.plugins
+  }
+
+  get log(): AnyContext['log'] {
+    return this.#plugin.log
+  }
+
+  get session(): AnyContext['session'] {
+    return this.#installed.sessions.of(this.#context.unseen()) as AnyContext['session']
+  }
+
+  get own(): AnyContext['own'] {
+    return this.#installed.sessions.of(this.#context.asPlugin(this.#installed.definition(this.#plugin.id))) as AnyContext['own']
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal()
+  }
+
+  get #installed(): InstalledPlugins {
+    return this.#context.kernel.plugins!
   }
 }
 
-function recordWrite(context: SessionContext, entity: string, { operation, before, row }: Draft): RecordWrite<object> {
-  return {
-    operation,
-    entity,
-    id: row['id'] as string,
-    get before() {
-      return before && recordOf(context, entity, before)
-    },
-    get after() {
-      return recordOf(context, entity, row)
-    },
+class Written implements RecordWrite<object> {
+  readonly operation: WriteOperation
+  readonly id: string
+
+  constructor(
+    protected readonly context: SessionContext,
+    readonly entity: string,
+    protected readonly draft: Draft,
+  ) {
+    this.operation = draft.operation
+    this.id = draft.row['id'] as string
+  }
+
+  get before(): object | null {
+    return this.draft.before && recordOf(this.context, this.entity, this.draft.before)
+  }
+
+  get after(): object {
+    return recordOf(this.context, this.entity, this.draft.row)
   }
 }
 
-function pendingWrite(context: SessionContext, { id }: RunningPlugin, entity: string, draft: Draft, refuse: (issue: Issue) => void): AnyWrite {
-  const written = recordWrite(context, entity, draft)
-  return Object.defineProperties(
-    {
-      set(values: object) {
-        if (draft.operation === 'delete') throw new DiwanError('configuration_invalid', `The plugin ${id} sets fields of a ${entity} that is deleted`, { blame: 'plugin' })
-        const patch = context.model(entity).parsePatch({ ext: { [id]: values } })
-        draft.row['ext'] = patchedDocument(draft.row['ext'] as JsonObject, patch['ext'] as JsonObject)
-      },
-      reject(code: string, message: string, field?: string): never {
-        refuse({ path: field === undefined ? [] : ['ext', id, field], code: `${id}.${code}`, message })
-        throw new Rejected(message)
-      },
-    },
-    Object.getOwnPropertyDescriptors(written),
-  ) as unknown as AnyWrite
+class Pending extends Written implements AnyWrite {
+  /** Functions of their own, so that a hook may take them out of the write. */
+  readonly set: (values: object) => void
+  readonly reject: (code: string, message: string, field?: string) => never
+
+  constructor(context: SessionContext, entity: string, draft: Draft, { id }: RunningPlugin, refuse: (issue: Issue) => void) {
+    super(context, entity, draft)
+    this.set = (values) => {
+      if (draft.operation === 'delete') throw new DiwanError('configuration_invalid', `The plugin ${id} sets fields of a ${entity} that is deleted`, { blame: 'plugin' })
+      const patch = context.model(entity).parsePatch({ ext: { [id]: values } })
+      draft.row['ext'] = patchedDocument(draft.row['ext'] as JsonObject, patch['ext'] as JsonObject)
+    }
+    this.reject = (code, message, field) => {
+      refuse({ path: field === undefined ? [] : ['ext', id, field], code: `${id}.${code}`, message })
+      throw new Rejected(message)
+    }
+  }
 }
 
 /** A copy of a row as a record, whole: plugins are trusted code. */

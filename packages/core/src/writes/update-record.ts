@@ -51,7 +51,7 @@ export async function updateRecord(context: SessionContext, unit: UnitOfWork, re
   const customerIds = request.customersOf ? await request.customersOf(next) : [...new Set([...subjectsOf(context, entity, current), ...subjectsOf(context, entity, next)])]
   recordChanges(context, unit, [{ entity, operation, row: next, diff, customerIds }], options)
   await reprojectTimeline(context, unit, entity, next)
-  if (isHooked(context, entity)) await runWritten(context, entity, [{ ...draft, row: next as Record<string, unknown> }])
+  if (isHooked(context, entity)) await runWritten(context, entity, [{ ...draft, row: next }])
   return toRecord(context, entity, next)
 }
 

@@ -19,7 +19,7 @@ export interface AnyKeyedRepository extends AnyRepository {
 
 /** The repository of an entity. */
 export function repositoryOf(session: Session, entity: EntityDefinition): AnyRepository {
-  return session.repository(entity.name) as unknown as AnyRepository
+  return session.repository(entity.name)
 }
 
 /** The same of an entity that has a key. */
