@@ -98,11 +98,11 @@ class Inside implements AnyContext {
   }
 
   get session(): AnyContext['session'] {
-    return this.#installed.sessions.of(this.#context.unseen()) as AnyContext['session']
+    return this.#installed.sessions.of(this.#context.unseen())
   }
 
   get own(): AnyContext['own'] {
-    return this.#installed.sessions.of(this.#context.asPlugin(this.#installed.definition(this.#plugin.id))) as AnyContext['own']
+    return this.#installed.sessions.of(this.#context.asPlugin(this.#installed.definition(this.#plugin.id)))
   }
 
   get signal(): AbortSignal {
