@@ -1,25 +1,17 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { row, type BenchOptions, type BenchRow } from '../bench.ts'
+import { withCompiler } from '../compiler.ts'
 
 const entityCount = 60
 const queryCount = 150
 
 /** What 60 entities of 21 fields and 150 typed queries of them cost the compiler, beyond importing the same packages. */
 export async function measureTypes({ log }: BenchOptions): Promise<readonly BenchRow[]> {
-  const parent = join(import.meta.dirname, '..', '..', 'node_modules', '.cache')
-  mkdirSync(parent, { recursive: true })
-  const folder = mkdtempSync(join(parent, 'types-'))
-  try {
-    const empty = instantiations(folder, 'empty', `${imports}export const nothing = [defineEntity, field] as const\nexport type Nothing = Repository<EntityDefinition>\n`)
-    const full = instantiations(folder, 'full', program())
+  return withCompiler((compile) => {
+    const empty = compile({ empty: `${imports}export const nothing = [defineEntity, field] as const\nexport type Nothing = Repository<EntityDefinition>\n` }, 'empty').instantiations
+    const full = compile({ full: program() }, 'full').instantiations
     log(`Types: ${full.toLocaleString('en')} instantiations, ${empty.toLocaleString('en')} of them for the imports`)
     return [row({ what: `Types of ${entityCount} entities and ${queryCount} queries`, figure: full - empty, unit: 'instantiations', baseline: 'a program that imports the same', bound: '<= 20000' })]
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 const imports = `import { defineEntity, field, type EntityDefinition, type Repository } from '@diwan/core'\n`
@@ -35,17 +27,4 @@ function fields(): string {
   const kinds = [`field.text({ max: 200, personal: false })`, 'field.optional(field.integer())', 'field.instant()', 'field.key()', 'field.optional(field.money())']
   const own = Array.from({ length: 20 }, (_, n) => `f${n}: ${kinds[n % kinds.length]}`)
   return [`parentId: field.reference('customer', { merge: 'move', delete: 'keep', erase: 'detach' })`, ...own].join(', ')
-}
-
-function instantiations(folder: string, name: string, text: string): number {
-  const file = join(folder, `${name}.ts`)
-  writeFileSync(file, text)
-  const config = join(folder, `${name}.json`)
-  const base = join(import.meta.dirname, '..', '..', '..', 'tsconfig.base.json')
-  writeFileSync(config, JSON.stringify({ extends: base, compilerOptions: { types: [] }, files: [file] }))
-  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
-  const { stdout, status } = spawnSync(process.execPath, [compiler, '-p', config, '--extendedDiagnostics'], { encoding: 'utf8' })
-  const found = /Instantiations:\s+(\d+)/.exec(stdout)
-  if (status !== 0 || !found) throw new Error(`TypeScript refused the program “${name}”:\n${stdout.slice(0, 2000)}`)
-  return Number(found[1])
 }
