@@ -1,4 +1,4 @@
-export { storageConformance, type StorageConformanceOptions, type StoragePart } from './conformance/conformance.ts'
+export { storageConformance, storageParts, type StorageConformanceOptions, type StoragePart } from './conformance/conformance.ts'
 export type { Lack, StorageUnderTest } from './conformance/suite.ts'
 export type { Plan, Sent, Watched } from './conformance/watched.ts'
 export { extensions as exampleExtensions } from './conformance/extensions/declared.ts'

@@ -1,5 +1,5 @@
 import { postgres, type PostgresOptions } from '@diwan/postgres'
-import { storageConformance } from '@diwan/testing'
+import { storageConformance, storageParts } from '@diwan/testing'
 import { afterAll, describe, it } from 'vitest'
 import { testDatabase } from './test-database.ts'
 import { watchedDatabase } from './test-watched.ts'
@@ -17,7 +17,7 @@ for (const { name, options, runs } of targets) {
     test: it,
     group: describe,
     runs,
-    lacks: options.driver === 'pg' ? [] : ['watched'],
+    ...(options.driver !== 'pg' && { parts: storageParts, lacks: ['watched'] }),
     skip: it.skip,
     open: async () => {
       await database.clear()

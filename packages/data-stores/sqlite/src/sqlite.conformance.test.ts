@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqlite, type SqliteDriverName } from '@diwan/sqlite'
-import { storageConformance } from '@diwan/testing'
+import { storageConformance, storageParts } from '@diwan/testing'
 import { describe, it } from 'vitest'
 import { watchedFile } from './test-watched.ts'
 
@@ -26,6 +26,7 @@ for (const { driver, file } of targets) {
     test: it,
     group: missing ? describe.skip : describe,
     runs: isFirst ? 60 : 15,
+    ...(!isFirst && { parts: storageParts }),
     lacks: [...(file === ':memory:' ? (['reopen', 'beside'] as const) : []), ...(isFirst ? [] : (['watched'] as const))],
     skip: it.skip,
     open: async () => {

@@ -89,6 +89,12 @@ const allParts = {
 } satisfies Readonly<Record<string, (suite: Suite) => void>>
 
 /**
+ * The parts that call the storage itself. The others try the core on it, which is done well enough once where several drivers
+ * share all but how they send statements.
+ */
+export const storageParts: readonly StoragePart[] = ['values', 'text', 'predicates', 'pages', 'related', 'tenants', 'transactions', 'programs', 'races', 'writes', 'aggregates', 'feed', 'migrations', 'extension fields']
+
+/**
  * The contract of a storage, as tests: an adapter that passes them serves Diwan. It needs no particular test runner
  * and runs wherever the storage does, in a page too.
  */
