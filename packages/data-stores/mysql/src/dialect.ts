@@ -38,6 +38,7 @@ export const mysqlDialect: SqlDialect = {
   spansOf: (low, high, alias, type) =>
     sql`(select distinct lower.value as low, upper.value as high from ${listed(low, type)} as lower join ${listed(high, type)} as upper on upper.n = lower.n) as ${sql.ref(alias)}`,
   comparesRowsByIndex: false,
+  indexesInTables: true,
   merging: 'limits',
   lookup: 'straight_join',
   // By itself MariaDB takes all of the tenant’s rows in order for about as cheap, and goes through those before the page.

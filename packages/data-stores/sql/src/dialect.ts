@@ -103,6 +103,8 @@ export interface SqlDialect {
   readonly feed: FeedKind
   /** Follows a table's columns and keys, such as `without rowid`, a character set or a partitioning. */
   tableSuffix(table: TableShape): string
+  /** A new table is made with its indexes in one statement, each further statement on it being dear. */
+  readonly indexesInTables?: true
   /** Statements after a table is created, such as its partitions. */
   afterTable?(table: TableShape): readonly string[]
   /** How a present value of a type is bound. `null` where it is bound as it is. */

@@ -20,9 +20,10 @@ export function createTable(compiler: Compiler, { table, columns, indexes, forei
   const { dialect } = compiler
   const definitions = columns.map(({ name, type, nullable }) => ({ name, type, nullable, default: null }))
   const key = table.entity.feed ? [] : dialect.statistics(table.name, null, expectedRows(table, table.primaryKey, true))
+  const [within, after] = dialect.indexesInTables ? [indexes.filter(({ isSearch }) => !isSearch), indexes.filter(({ isSearch }) => isSearch)] : [[], indexes]
   return [
-    tableStatement(compiler, table, { name: table.name, columns: definitions, foreignKeys }),
-    ...indexes.flatMap((index) => createIndex(compiler, { ...index, table: table.name })),
+    tableStatement(compiler, table, { name: table.name, columns: definitions, foreignKeys, indexes: within }),
+    ...after.flatMap((index) => createIndex(compiler, { ...index, table: table.name })),
     ...(dialect.afterTable?.(table) ?? []),
     ...key,
     ...indexes.flatMap(({ name, ...index }) => statistics(compiler, table, name, index)),
@@ -93,9 +94,10 @@ interface TableParts {
   readonly name: string
   readonly columns: readonly ColumnDefinition[]
   readonly foreignKeys: readonly ForeignKey[]
+  readonly indexes?: readonly TableIndex[]
 }
 
-function tableStatement(compiler: Compiler, table: Table, { name, columns, foreignKeys }: TableParts): string {
+function tableStatement(compiler: Compiler, table: Table, { name, columns, foreignKeys, indexes = [] }: TableParts): string {
   const { kysely, dialect } = compiler
   const number = numberColumn(table, dialect)
   const numbered = number === undefined ? [] : [sql`${sql.ref(number)} ${sql.raw(feedNumberings[dialect.feed].column(compiler))}`]
@@ -103,12 +105,16 @@ function tableStatement(compiler: Compiler, table: Table, { name, columns, forei
   const isNumbered = number !== undefined && dialect.feed === 'oneWriter'
   const key = isNumbered ? [] : [sql`primary key (${sql.join(table.primaryKey.map((column) => sql.ref(column)))})`]
   const suffix = isNumbered ? sql`` : sql` ${sql.raw(dialect.tableSuffix(table))}`
-  const parts = [...numbered, ...columns.map(columnDefinition), ...key, ...foreignKeys.map(foreignKeyClause)]
+  const parts = [...numbered, ...columns.map(columnDefinition), ...key, ...indexes.map(indexClause), ...foreignKeys.map(foreignKeyClause)]
   return sql`create table ${sql.table(name)} (${sql.join(parts)})${suffix}`.compile(kysely).sql
 }
 
 function columnDefinition({ name, type, nullable, default: byDefault }: ColumnDefinition): RawBuilder<unknown> {
   return sql`${sql.ref(name)} ${sql.raw(type)}${sql.raw(nullable ? '' : ' not null')}${sql.raw(byDefault === null ? '' : ` default ${byDefault}`)}`
+}
+
+function indexClause({ name, columns, unique }: TableIndex): RawBuilder<unknown> {
+  return sql`${sql.raw(unique ? 'unique ' : '')}index ${sql.ref(name)} (${sql.join(columns.map((column) => sql.ref(column)))})`
 }
 
 function foreignKeyClause({ name, columns, to }: ForeignKey): RawBuilder<unknown> {

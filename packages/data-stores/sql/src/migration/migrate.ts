@@ -72,10 +72,15 @@ async function runAll(context: MigrationContext, { driver, contract, lease, done
     try {
       await lease.renew()
       // Planned anew each time: what a step left half done, or statements by hand have changed, is only seen then.
-      next = together(notDone(due(await planSteps(context, primary(driver)), contract), done), compiler.dialect.transactionalDdl)
+      next = inOneGo(notDone(due(await planSteps(context, primary(driver)), contract), done))
       if (next.length === 0) return
-      await runSteps({ compiler, driver, lease }, next)
-      done.push(...next)
+      while (next.length > 0) {
+        const together = compiler.dialect.transactionalDdl ? next : next.slice(0, 1)
+        await runSteps({ compiler, driver, lease }, together)
+        done.push(...together)
+        next = next.slice(together.length)
+        if (next.length > 0) await lease.renew()
+      }
       failures = 0
     } catch (error) {
       // Whoever holds the lease now was at the same, and it is theirs to do.
@@ -97,10 +102,10 @@ function notDone(steps: readonly Step[], done: readonly Step[]): readonly Step[]
   return steps.filter((step) => !again.includes(step))
 }
 
-/** The first step, with those after it that may share its transaction. */
-function together(steps: readonly Step[], isTransactional: boolean): readonly Step[] {
+/** The first step, or the first ones where each makes something new: no other step is planned otherwise for it. */
+function inOneGo(steps: readonly Step[]): readonly Step[] {
   const end = steps.findIndex(({ isNew }) => !isNew)
-  return isTransactional && end !== 0 ? steps.slice(0, end < 0 ? steps.length : end) : steps.slice(0, 1)
+  return end === 0 ? steps.slice(0, 1) : steps.slice(0, end < 0 ? steps.length : end)
 }
 
 /** What is told of a step that failed, and written down. Where the database itself is at fault its own error says more. */
