@@ -38,3 +38,12 @@ export function keeps(figure: number, bound: string): boolean {
   const [comparison, limit] = bound.split(' ')
   return comparison === '<=' ? figure <= Number(limit) : figure >= Number(limit)
 }
+
+/** A bench of parts, each for itself, of which `only` chooses. */
+export function benchOf(parts: Readonly<Record<string, (options: BenchOptions) => Promise<readonly BenchRow[]>>>): Bench {
+  return async (options) => {
+    const rows: BenchRow[] = []
+    for (const [name, measure] of Object.entries(parts)) if (options.only?.includes(name) ?? true) rows.push(...(await measure(options)))
+    return { rows }
+  }
+}

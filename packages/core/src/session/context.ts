@@ -1,17 +1,15 @@
 import { actorKey, type Actor } from '../access/actor.ts'
-import { entityView, wholeView, type EntityView } from '../access/entity-view.ts'
-import { everyRight, rightsTo, type RightTo } from '../access/field-rights.ts'
-import { concerning } from '../access/concerning.ts'
-import type { Action, Grant } from '../access/policy.ts'
+import type { EntityView } from '../access/entity-view.ts'
+import type { Action } from '../access/policy.ts'
+import { SessionRights } from '../access/session-rights.ts'
 import { auditedView } from '../audit/audited-view.ts'
 import { Disclosures, disclosureRows, type DisclosedAction, type Taken } from '../audit/disclosures.ts'
 import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
-import { allOf, always, anyOf, never, type Criterion } from '../predicate/criterion.ts'
+import { always, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
 import { resolveWhere } from '../predicate/resolve.ts'
 import type { PluginDefinition } from '../plugins/define-plugin.ts'
 import { rightsOf } from '../plugins/installed-plugins.ts'
-import type { Relation } from '../schema/entity.ts'
 import type { EntityModel } from '../schema/model.ts'
 import type { StorageReader, StorageTransaction, TransactionOptions } from '../storage/storage.ts'
 import type { Calendar } from '../values/calendar.ts'
@@ -31,12 +29,6 @@ export interface WorkOptions extends TransactionOptions {
   readonly retriesOn?: (error: unknown) => boolean
 }
 
-/** What all contexts of a session know of its rights. */
-interface KnownRights {
-  readonly scopes: Map<string, Criterion>
-  readonly views: Map<string, EntityView>
-}
-
 /** A caller who is shown records: where that is noted, and what they are for. */
 interface Showing {
   readonly disclosures: Disclosures
@@ -45,9 +37,6 @@ interface Showing {
 
 /** Every row carries them, and some storages key by columns of a bounded size. */
 const longestName = 100
-
-/** Of an action that the session may do to no record of an entity, told from the scope that happens to hold none. */
-const lacking: Criterion = { op: 'never' }
 
 /** Before another attempt, in milliseconds. */
 const longestPause = 64
@@ -61,7 +50,8 @@ export class SessionContext {
   readonly zone: string
   readonly calendar: Calendar
   readonly time: TimeFrame
-  readonly #known: KnownRights
+  /** All contexts of a session have the same. */
+  readonly #rights: SessionRights
   /** Left out where what is read stays with the core. */
   readonly #showing: Showing | undefined
   readonly #auditedViews = new Map<string, EntityView>()
@@ -70,7 +60,7 @@ export class SessionContext {
     readonly kernel: Kernel,
     readonly options: SessionOptions,
     readonly unit?: UnitOfWork,
-    known: KnownRights = { scopes: new Map(), views: new Map() },
+    rights?: SessionRights,
     showing?: Showing,
   ) {
     if (![options.tenant, options.actor?.id, options.actor?.type].every((part) => typeof part === 'string' && part !== '' && isCleanText(part))) {
@@ -95,7 +85,7 @@ export class SessionContext {
         return firstDayOfWeek(locale)
       },
     }
-    this.#known = known
+    this.#rights = rights ?? new SessionRights(kernel, options, this.time)
     this.#showing = showing
   }
 
@@ -109,22 +99,17 @@ export class SessionContext {
 
   /** The criterion of the records this session may do `action` to. The same object each time. */
   scope(action: Action, entity: string): Criterion {
-    const key = `${action} ${entity}`
-    const known = this.#known.scopes.get(key)
-    if (known) return known
-    const scope = this.#scopeOf(action, entity)
-    this.#known.scopes.set(key, scope)
-    return scope
+    return this.#rights.scope(action, entity)
   }
 
   /** What is to be read of the parts of a record that is known to be readable itself. */
   scopeWithin(whole: string, part: string): Criterion {
-    const key = `${part} of ${whole}`
-    const known = this.#known.scopes.get(key)
-    if (known) return known
-    const scope = this.#sameScope(part, this.#scopeOfWholes(part, whole))
-    this.#known.scopes.set(key, scope)
-    return scope
+    return this.#rights.scopeWithin(whole, part)
+  }
+
+  /** Whether this session may do `action` to no record of the entity, whichever there are. */
+  lacks(action: Action, entity: string): boolean {
+    return this.#rights.lacks(action, entity)
   }
 
   /** Whether calls of this session are to be answered only after what they show is written down. */
@@ -154,7 +139,7 @@ export class SessionContext {
   }
 
   #with(showing: Showing | undefined): SessionContext {
-    return new SessionContext(this.kernel, this.options, this.unit, this.#known, showing)
+    return new SessionContext(this.kernel, this.options, this.unit, this.#rights, showing)
   }
 
   /** Notes that the caller asks for records by the values of fields. */
@@ -182,70 +167,17 @@ export class SessionContext {
     }
   }
 
-  /** Whether this session may do `action` to no record of the entity, whichever there are. */
-  lacks(action: Action, entity: string): boolean {
-    return this.scope(action, entity) === lacking
-  }
-
-  #scopeOf(action: Action, entity: string): Criterion {
-    if (this.#isBeyondLimits(action, entity)) return lacking
-    const { kernel, actor, tenant } = this
-    const { definition } = this.model(entity)
-    if (definition.readOnly && action !== 'read' && action !== 'export') return lacking
-    // Parts are as visible as what they are parts of, so no policy has to know of them.
-    const grant = definition.internal || kernel.access.records({ actor, action, entity, tenant, concerning: (customers) => concerning(definition, customers) })
-    if (grant === false) return lacking
-    return this.#sameScope(entity, allOf(this.#resolvePolicy(entity, grant), this.#scopeOfWholes(entity), this.#scopeOfCustomer(entity)))
-  }
-
   /** The entity as this session sees it, by its rights to fields. */
   view(entity: string): EntityView {
     const showing = this.#showing
     const sensitive = showing && this.kernel.sensitive?.get(entity)
-    if (!showing || !sensitive) return this.#viewOf(entity)
+    if (!showing || !sensitive) return this.#rights.view(entity)
     const known = this.#auditedViews.get(entity)
     if (known) return known
     const { disclosures, action } = showing
-    const view = auditedView(this.#viewOf(entity), sensitive, (recordId, fields) => disclosures.note({ action, entity, recordId, fields }))
+    const view = auditedView(this.#rights.view(entity), sensitive, (recordId, fields) => disclosures.note({ action, entity, recordId, fields }))
     this.#auditedViews.set(entity, view)
     return view
-  }
-
-  #viewOf(entity: string): EntityView {
-    const { views } = this.#known
-    const known = views.get(entity)
-    if (known) return known
-    const view = this.kernel.access.fields ? entityView(this.model(entity), (name) => this.#rightsTo(name)) : wholeView(this.model(entity))
-    views.set(entity, view)
-    return view
-  }
-
-  #rightsTo(entity: string): RightTo {
-    const rights = this.kernel.access.fields?.({ actor: this.actor, tenant: this.tenant, entity })
-    return rights ? rightsTo(this.model(entity).definition, rights) : everyRight
-  }
-
-  /** One object for what several actions are allowed alike, so that a statement asks for it once. */
-  #sameScope(entity: string, scope: Criterion): Criterion {
-    const text = `${entity} ${JSON.stringify(scope, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`
-    const known = this.#known.scopes.get(text) ?? scope
-    this.#known.scopes.set(text, known)
-    return known
-  }
-
-  /** What belongs to a record, such as a contact point to its customer, is no more visible than that record. */
-  #scopeOfWholes(entity: string, readable?: string): Criterion {
-    const { required, subjects, named } = this.kernel.wholes[entity]!
-    const within = (relation: Relation): Criterion => {
-      const scope = this.scope('read', relation.to)
-      return scope.op === 'always' || scope.op === 'never' ? scope : { op: 'related', relation, where: scope }
-    }
-    const isNot = (name: string): Criterion => ({ op: 'compare', field: 'entity', is: 'ne', value: name })
-    const ofNamed = (named?.relations ?? []).map((relation) => ({ to: relation.to, scope: within(relation) })).filter(({ scope }) => scope.op !== 'always')
-    const circling = ofNamed.length > 0 ? named!.circling : []
-    const ofSubjects = subjects.map((relation) => ({ relation, scope: within(relation) })).filter(({ scope }) => scope.op !== 'always')
-    const isAboutNone = ({ local: field }: { readonly local: string }): Criterion => ({ op: 'compare', field, is: 'eq', value: null })
-    return allOf(...required.filter(({ to }) => to !== readable).map(within), ...ofSubjects.map(({ relation, scope }) => anyOf(isAboutNone(relation), scope)), ...ofNamed.map(({ to, scope }) => anyOf(isNot(to), scope)), ...circling.map(isNot))
   }
 
   /** Checks a caller's predicate; records reached through relations are within this session's scope. */
@@ -295,29 +227,7 @@ export class SessionContext {
   }
 
   #inside(unit: UnitOfWork): SessionContext {
-    return new SessionContext(this.kernel, this.options, unit, this.#known, this.#showing)
-  }
-
-  #isBeyondLimits(action: Action, entity: string): boolean {
-    const actions = this.options.limits?.actions
-    return actions !== undefined && !this.model(entity).definition.internal && !(Object.hasOwn(actions, entity) && actions[entity]!.includes(action))
-  }
-
-  #scopeOfCustomer(entity: string): Criterion {
-    const { customerId } = this.options.limits ?? {}
-    if (customerId === undefined) return always
-    return this.#resolvePolicy(entity, concerning(this.model(entity).definition, { id: customerId }) ?? true)
-  }
-
-  /** A policy speaks for the tenant, so it sees past scopes. */
-  #resolvePolicy(entity: string, grant: Grant): Criterion {
-    if (typeof grant === 'boolean') return grant ? always : never
-    const { kernel, time } = this
-    try {
-      return resolveWhere(grant, kernel.entities[entity]!, { definitionOf: (name) => kernel.entities[name]!, scopeOf: () => always, time })
-    } catch (cause) {
-      throw new DiwanError('configuration_invalid', `The policy’s answer for ${entity} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { blame: 'host', cause })
-    }
+    return new SessionContext(this.kernel, this.options, unit, this.#rights, this.#showing)
   }
 }
 
