@@ -24,8 +24,9 @@ export default defineConfig({
           globalSetup: ['scripts/test-postgres.mjs'],
           include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'benches/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [...nowhere, ...inPage, ...endToEnd],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // For what hangs alone: random tests at length take half a minute on a machine that does something else as well.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
