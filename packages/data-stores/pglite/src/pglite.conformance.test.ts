@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pglite } from '@diwan/pglite'
-import { storageConformance } from '@diwan/testing'
+import { storageConformance, storageParts } from '@diwan/testing'
 import { afterAll, describe, it } from 'vitest'
 
 // One for all tests, because it takes seconds to start; each begins with an empty schema.
@@ -13,7 +13,8 @@ storageConformance({
   test: it,
   group: describe,
   runs: 10,
-  // Its statements are those of PostgreSQL, where they are watched.
+  // Its statements are those of PostgreSQL, where they are watched, and the core is tried on them.
+  parts: storageParts,
   lacks: ['watched'],
   skip: it.skip,
   open: async () => {
