@@ -36,7 +36,7 @@ const valueless = ['@diwan/core', 'zod']
 const anywhere = ['@diwan/core', ...pageOnly]
 
 /** The core's whole list, so that an addition is a decision. */
-const coreDependencies = ['eventemitter3', 'uuidv7', 'zod']
+const coreDependencies = ['croner', 'eventemitter3', 'uuidv7', 'zod']
 
 /**
  * Every import that breaks a rule, as a sentence with its place.

@@ -43,7 +43,7 @@ describe('the boundaries between packages', () => {
   })
 
   it.each([
-    ['@diwan/core', { dependencies: { eventemitter3: '5', uuidv7: '1', hono: '4' }, peerDependencies: { zod: '4' } }, /: the core depends on eventemitter3, uuidv7, zod only/],
+    ['@diwan/core', { dependencies: { eventemitter3: '5', uuidv7: '1', hono: '4' }, peerDependencies: { zod: '4' } }, /: the core depends on croner, eventemitter3, uuidv7, zod only/],
     ['@diwan/sqlite', { peerDependencies: { '@diwan/core': 'workspace:^' } }, /: the peer @diwan\/core must be workspace:0\.x/],
   ])('hold manifests too: %s with %o', (name, manifest, problem) => {
     const owner = { name, folder: '/nowhere', path: 'packages/example', manifest: { name, version: '0.0.0', ...manifest } }

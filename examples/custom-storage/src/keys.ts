@@ -9,7 +9,18 @@ export function keyOf(entity: string, tenant: string, key: string): string {
 
 /** What all keys of one entity and tenant begin with, and those of no other. */
 export function prefixOf(entity: string, tenant: string): string {
-  return `${escaped(entity)}${end}${escaped(tenant)}${end}`
+  return `${entityPrefixOf(entity)}${escaped(tenant)}${end}`
+}
+
+/** The same of an entity in all tenants. */
+export function entityPrefixOf(entity: string): string {
+  return `${escaped(entity)}${end}`
+}
+
+/** The tenant of a key of an entity. */
+export function tenantOf(entity: string, key: string): string {
+  const start = escaped(entity).length + end.length
+  return key.slice(start, key.indexOf(end, start)).replaceAll(`${escape}0`, end).replaceAll(`${escape}${escape}`, escape)
 }
 
 /** The range of keys with a prefix: none of them is above it with the highest character of the encoding. */

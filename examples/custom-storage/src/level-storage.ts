@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8'
 import { DiwanError } from '@diwan/core'
 import { scanStorage, type RowChange, type RowStore, type RowTable, type RowTables, type Storage, type StoredRow } from '@diwan/core/storage'
 import { ClassicLevel } from 'classic-level'
-import { keyOf, prefixOf, rangeOf } from './keys.ts'
+import { entityPrefixOf, keyOf, prefixOf, rangeOf, tenantOf } from './keys.ts'
 
 export interface LevelOptions {
   /** A folder, which is made where it is missing. One process at a time has it open. */
@@ -36,6 +36,20 @@ class LevelRows implements RowStore {
       return new Map(await Promise.all(tables))
     } finally {
       await snapshot.close()
+    }
+  }
+
+  async tenants(entity: string): Promise<readonly string[]> {
+    await this.#open()
+    const found: string[] = []
+    const { gte, lt } = rangeOf(entityPrefixOf(entity))
+    // From one tenant to the next, because each may have many rows.
+    for (let from = gte; ; ) {
+      const [key] = await this.#database.keys({ gte: from, lt, limit: 1 }).all()
+      if (key === undefined) return found
+      const tenant = tenantOf(entity, key)
+      found.push(tenant)
+      from = rangeOf(prefixOf(entity, tenant)).lt
     }
   }
 

@@ -8,6 +8,8 @@ import { trimLog } from './audit/trim-log.ts'
 import { verifyAudit } from './audit/verify-audit.ts'
 import type { Crm, CrmEvents, CrmOptions, JoinedCrm } from './crm.ts'
 import { entities as foundation } from './entities/index.ts'
+import { embeddedRunner } from './deliveries/embedded-runner.ts'
+import { nothing, pluginDeliveries } from './deliveries/plugin-deliveries.ts'
 import { DiwanError } from './errors/diwan-error.ts'
 import { extendEntities, type AnyExtensions } from './extensions/extend-entities.ts'
 import type { ExtensionFields } from './extensions/extension-field.ts'
@@ -19,6 +21,7 @@ import { checkPlugins } from './plugins/check-plugins.ts'
 import type { AnyPlugin, ContractOf } from './plugins/contract.ts'
 import type { PluginDefinition } from './plugins/define-plugin.ts'
 import { InstalledPlugins, type Sessions } from './plugins/installed-plugins.ts'
+import { settingsCheck } from './plugins/settings-check.ts'
 import { ownFieldsOf } from './plugins/own-fields.ts'
 import { defaultPorts } from './ports/default-ports.ts'
 import type { EntityDefinition } from './schema/entity.ts'
@@ -34,29 +37,42 @@ import { rebuildTimeline } from './timeline/rebuild.ts'
 export async function createCrm<const X extends Extensions = Extensions, const P extends readonly AnyPlugin[] = []>(options: CrmOptions<X, P>): Promise<Crm<X, ContractOf<P[number]>>> {
   const { storage, migrations = 'auto' } = options
   const events = new EventEmitter<CrmEvents>()
-  const definitions = checkPlugins(options.plugins ?? [], foundation)
-  const entities = extendEntities({ ...foundation, ...entitiesOf(definitions) }, extensionsOf(definitions, options.extensions ?? {}))
+  const definitions = checkPlugins(options.plugins ?? [], foundation, options.pluginSecrets)
+  const entities = extendEntities({ ...foundation, pluginSetting: { ...foundation.pluginSetting, check: settingsCheck(definitions) }, ...entitiesOf(definitions) }, extensionsOf(definitions, options.extensions ?? {}))
   const models = Object.fromEntries(Object.entries(entities).map(([name, definition]) => [name, entityModel(definition)]))
   const wholes = Object.fromEntries(Object.values(entities).map((definition) => [definition.name, wholesOf(definition, entities)]))
   const ports = { ...defaultPorts(options.ports), ...options.ports }
-  const plugins = definitions.length > 0 ? new InstalledPlugins(definitions, ports.log, options.pluginLimits) : undefined
+  const plugins = definitions.length > 0 ? new InstalledPlugins(definitions, { ports, ...(options.pluginLimits && { limits: options.pluginLimits }), ...(options.pluginSecrets && { secrets: options.pluginSecrets }) }) : undefined
   const kernel: Kernel = { storage, entities, models, wholes, access: rulesOf(options.policy ?? insiders), sensitive: sensitiveFieldsOf(entities, options.audit?.sensitive), chain: chainCodes(options.audit), plugins, ownFields: ownFieldsOf(definitions), ports, files: fileSettings(options.files), events }
   const schema = { entities, migrations: { core: coreMigrations, ...Object.fromEntries(definitions.map((each) => [each.id, each.migrations ?? []])), host: options.hostMigrations ?? [] } }
   storage.define(schema)
   if (migrations === 'auto') await storage.migrate()
   if (migrations === 'check') await refusePending(kernel)
   await plugins?.setUp(sessionsOf(kernel))
+  const deliveries = plugins && pluginDeliveries(kernel, plugins)
+  if (migrations !== 'manual') await deliveries?.install()
+  const runner = options.runner === 'none' ? undefined : (options.runner ?? embeddedRunner())
+  if (deliveries && plugins.durable.length > 0) await runner?.start(deliveries.work)
   const crm: Crm = {
     schema,
     services: plugins?.services ?? {},
-    plugins: { report: () => plugins?.report() ?? [] },
+    plugins: {
+      report: () => plugins?.report() ?? [],
+      deliver: async (tenant) => deliveries?.deliver(tenant) ?? nothing,
+      deliveries: async (tenant, query) => deliveries?.list(tenant, query) ?? { items: [], after: null },
+      replay: async (tenant, ids) => deliveries?.replay(tenant, ids) ?? 0,
+      discard: async (tenant, ids) => deliveries?.discard(tenant, ids) ?? 0,
+    },
     storage,
     clock: ports.clock,
     session: (session) => createSession(new SessionContext(kernel, session)),
     within: (handle) => joined(kernel, handle),
-    on: (event, listener) => {
-      events.on(event, listener)
-      return () => void events.off(event, listener)
+    on: (event: string, listener: (event: never) => void) => {
+      // Which events plugins have only the caller's types know.
+      const byName = events as unknown as EventEmitter
+      const heard = listener as (event: object) => void
+      byName.on(event, heard)
+      return () => void byName.off(event, heard)
     },
     rebuildTimeline: (tenant) => {
       const context = new SessionContext(kernel, { tenant, actor: { type: 'system', id: 'timeline' } })
@@ -67,8 +83,14 @@ export async function createCrm<const X extends Extensions = Extensions, const P
     trimDisclosures: (tenant, trim) => trimLog(kernel, tenant, 'disclosure', trim),
     sealAudit: (tenant) => sealAudit(kernel, tenant),
     verifyAudit: (tenant, verify) => verifyAudit(kernel, tenant, verify),
-    migrate: (how) => storage.migrate(how),
+    migrate: async (how) => {
+      const steps = await storage.migrate(how)
+      await deliveries?.install()
+      return steps
+    },
     close: async () => {
+      deliveries?.stop()
+      await runner?.stop()
       events.removeAllListeners()
       await plugins?.dispose()
       await storage.close()
@@ -91,7 +113,7 @@ function extensionsOf(definitions: readonly PluginDefinition[], ofHost: AnyExten
 }
 
 function sessionsOf(kernel: Kernel): Sessions {
-  return { of: createSession, ofPlugin: (definition, options) => createSession(new SessionContext(kernel, { ...options, actor: { type: 'plugin', id: definition.id } }).asPlugin(definition)) }
+  return { of: createSession, contextOf: (definition, options) => new SessionContext(kernel, { ...options, actor: { type: 'plugin', id: definition.id }, plugin: definition }) }
 }
 
 /** Announcements wait until the host says that its transaction has committed. */

@@ -7,11 +7,16 @@ import type { Change } from './entities/change.ts'
 import type { Extensions } from './extensions/extensions.ts'
 import type { FileRules } from './files/file-rules.ts'
 import type { SweepOptions } from './files/sweep-files.ts'
-import type { AnyPlugin, CheckRequires, Installed, PluginContract, ServicesOf } from './plugins/contract.ts'
-import type { PluginLimits, PluginReport } from './plugins/installed-plugins.ts'
+import type { AnyPlugin, CheckRequires, EventsOf, Installed, PluginContract, ServicesOf } from './plugins/contract.ts'
+import type { JobRunner } from './deliveries/job-runner.ts'
+import type { DeliveryPage, DeliveryQuery } from './deliveries/plugin-deliveries.ts'
+import type { Delivered } from './deliveries/tally.ts'
+import type { PluginReport, PluginSecrets } from './plugins/installed-plugins.ts'
+import type { PluginLimits } from './plugins/plugin-limits.ts'
 import type { Clock, Ports } from './ports/ports.ts'
 import type { Session, SessionOptions } from './session/session.ts'
 import type { Migration } from './schema/migration.ts'
+import type { EmittedEvent } from './writes/unit-of-work.ts'
 import type { MigrateOptions, MigrationStep, Storage, StorageSchema } from './storage/storage.ts'
 
 export interface CrmOptions<X extends Extensions = Extensions, P extends readonly AnyPlugin[] = readonly AnyPlugin[]> {
@@ -21,6 +26,10 @@ export interface CrmOptions<X extends Extensions = Extensions, P extends readonl
   /** In any order; each is set up after those that it requires. See `docs/plugins.md`. */
   readonly plugins?: P & CheckRequires<P>
   readonly pluginLimits?: PluginLimits
+  /** The values of what plugins declare as `secrets`: `{ loyalty: { apiKey } }`. */
+  readonly pluginSecrets?: PluginSecrets
+  /** What does plugins' work after commits and at times; default `embeddedRunner()`, and with `none` this process does none of it. */
+  readonly runner?: JobRunner | 'none'
   /** What may not be looked at unnoticed, and whether tampering with the logs is to be noticed. Default: nothing, and no. */
   readonly audit?: AuditOptions
   readonly ports?: Partial<Ports>
@@ -37,9 +46,17 @@ export interface CrmOptions<X extends Extensions = Extensions, P extends readonl
   readonly hostMigrations?: readonly Migration[]
 }
 
+export interface Committed {
+  readonly tenant: string
+  /** None where a plugin only emitted or enqueued something. */
+  readonly changes: readonly Change[]
+  /** What plugins emitted in it. */
+  readonly events: readonly EmittedEvent[]
+}
+
 export interface CrmEvents {
   /** After commit, once for each transaction that wrote. Best effort, in this process; the change feed is the durable way. */
-  committed: (event: { readonly tenant: string; readonly changes: readonly Change[] }) => void
+  committed: (event: Committed) => void
 }
 
 export interface JoinedCrm<X = Extensions> {
@@ -53,6 +70,14 @@ export interface Crm<X = Extensions, C extends PluginContract = never> {
   readonly plugins: {
     /** How each plugin is, in the order in which they were set up. */
     report(): readonly PluginReport[]
+    /** Does what is due after commits and at times, in one tenant or in all, without waiting for the runner. Ends when nothing is due. */
+    deliver(tenant?: string): Promise<Delivered>
+    /** What plugins are still to be told or to do in a tenant, parked ones too, in the order in which it came about. */
+    deliveries(tenant: string, query?: DeliveryQuery): Promise<DeliveryPage>
+    /** Lets parked deliveries be tried anew, and says how many were. */
+    replay(tenant: string, ids: readonly string[]): Promise<number>
+    /** Gives up deliveries for good, so that what waits behind them goes on, and says how many were. */
+    discard(tenant: string, ids: readonly string[]): Promise<number>
   }
   readonly schema: StorageSchema
   readonly storage: Storage
@@ -65,6 +90,8 @@ export interface Crm<X = Extensions, C extends PluginContract = never> {
    */
   within(handle: unknown): JoinedCrm<Installed<X, C>>
   on<E extends keyof CrmEvents>(event: E, listener: CrmEvents[E]): () => void
+  /** The same of what plugins emit, such as `loyalty.tierChanged`. */
+  on<E extends keyof EventsOf<C> & string>(event: E, listener: (event: { readonly tenant: string; readonly payload: EventsOf<C>[E] }) => void): () => void
   /** Projects a tenant's timeline again from its sources; returns the number of entries. */
   rebuildTimeline(tenant: string): Promise<number>
   /** Brings the storage up to this version; with `contract`, removes what only older ones needed. Says which steps it ran. */

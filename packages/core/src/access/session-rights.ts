@@ -4,11 +4,12 @@ import type { TimeFrame } from '../predicate/parse-value.ts'
 import { resolveWhere } from '../predicate/resolve.ts'
 import type { Relation } from '../schema/entity.ts'
 import type { Kernel } from '../session/kernel.ts'
-import type { SessionOptions } from '../session/session.ts'
+import type { ContextOptions } from '../session/context.ts'
+import { rightsOf } from '../plugins/rights-of.ts'
 import { concerning } from './concerning.ts'
 import { entityView, wholeView, type EntityView } from './entity-view.ts'
 import { everyRight, rightsTo, type RightTo } from './field-rights.ts'
-import type { Action, Grant } from './policy.ts'
+import type { AccessRules, Action, Grant } from './policy.ts'
 
 /** Of an action that the session may do to no record of an entity, told from the scope that happens to hold none. */
 const lacking: Criterion = { op: 'never' }
@@ -16,13 +17,15 @@ const lacking: Criterion = { op: 'never' }
 /** What a session may do with which records and fields: the policy's answers within the session's limits, asked for once each. */
 export class SessionRights {
   readonly #kernel: Kernel
-  readonly #options: SessionOptions
+  readonly #access: AccessRules
+  readonly #options: ContextOptions
   readonly #time: TimeFrame
   readonly #scopes = new Map<string, Criterion>()
   readonly #views = new Map<string, EntityView>()
 
-  constructor(kernel: Kernel, options: SessionOptions, time: TimeFrame) {
+  constructor(kernel: Kernel, options: ContextOptions, time: TimeFrame) {
     this.#kernel = kernel
+    this.#access = options.plugin ? rightsOf(options.plugin) : kernel.access
     this.#options = options
     this.#time = time
   }
@@ -52,18 +55,23 @@ export class SessionRights {
     return this.scope(action, entity) === lacking
   }
 
+  permits(permission: string): boolean {
+    const { actor, tenant } = this.#options
+    return this.#access.permits?.({ actor, tenant, permission }) ?? false
+  }
+
   /** The entity by this session's rights to its fields. The same object each time. */
   view(entity: string): EntityView {
     const known = this.#views.get(entity)
     if (known) return known
-    const view = this.#kernel.access.fields ? entityView(this.#kernel.models[entity]!, (name) => this.#rightsTo(name)) : wholeView(this.#kernel.models[entity]!)
+    const view = this.#access.fields ? entityView(this.#kernel.models[entity]!, (name) => this.#rightsTo(name)) : wholeView(this.#kernel.models[entity]!)
     this.#views.set(entity, view)
     return view
   }
 
   #rightsTo(entity: string): RightTo {
     const { actor, tenant } = this.#options
-    const rights = this.#kernel.access.fields?.({ actor, tenant, entity })
+    const rights = this.#access.fields?.({ actor, tenant, entity })
     return rights ? rightsTo(this.#kernel.models[entity]!.definition, rights) : everyRight
   }
 
@@ -73,7 +81,7 @@ export class SessionRights {
     const { definition } = this.#kernel.models[entity]!
     if (definition.readOnly && action !== 'read' && action !== 'export') return lacking
     // Parts are as visible as what they are parts of, so no policy has to know of them.
-    const grant = definition.internal || this.#kernel.access.records({ actor, action, entity, tenant, concerning: (customers) => concerning(definition, customers) })
+    const grant = definition.internal || this.#access.records({ actor, action, entity, tenant, concerning: (customers) => concerning(definition, customers) })
     if (grant === false) return lacking
     return this.#sameScope(entity, allOf(this.#resolvePolicy(entity, grant), this.#scopeOfWholes(entity), this.#scopeOfCustomer(entity)))
   }

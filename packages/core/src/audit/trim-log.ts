@@ -1,3 +1,4 @@
+import { toldUntil } from '../deliveries/told-until.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
 import { allOf, always } from '../predicate/criterion.ts'
 import type { Kernel } from '../session/kernel.ts'
@@ -17,11 +18,21 @@ export interface TrimOptions {
 export async function trimLog(kernel: Kernel, tenant: string, log: AuditLog, { before }: TrimOptions): Promise<number> {
   const from = canonicalInstant(before)
   if (from === undefined) throw new DiwanError('configuration_invalid', `\`before\` is ${String(before)}; it is an instant such as 2025-10-01T00:00:00.000Z`, { blame: 'host', field: 'before' })
-  if (kernel.chain) return trimSealed(kernel, tenant, log, from)
+  const end = log === 'change' ? await untilTold(kernel, tenant, from) : from
+  if (end === null) return 0
+  if (kernel.chain) return trimSealed(kernel, tenant, log, end)
   if ((await kernel.storage.count({ entity: 'seal', tenant, where: always, deleted: 'include' }, 1)) > 0) {
     throw new DiwanError('configuration_invalid', `The logs of ${tenant} are sealed, and trimming them without the chain would look like tampering`, { blame: 'host', hint: 'Trim with a CRM that has `audit.chain`' })
   }
-  return trimPlain(kernel, tenant, log, from)
+  return trimPlain(kernel, tenant, log, end)
+}
+
+/** A moment that no plugin has yet to be told of something before; null where that is none. */
+async function untilTold(kernel: Kernel, tenant: string, from: Instant): Promise<Instant | null> {
+  const behind = await toldUntil(kernel, tenant)
+  if (!behind || (behind.at !== null && behind.at >= from)) return from
+  kernel.ports.log.write('warn', `Changes of ${tenant} are kept, because the plugin ${behind.plugin} has not been told of them`, { tenant, plugin: behind.plugin, toldUntil: behind.at })
+  return behind.at
 }
 
 async function trimPlain({ storage }: Kernel, tenant: string, log: AuditLog, from: Instant): Promise<number> {

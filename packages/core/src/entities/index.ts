@@ -12,6 +12,8 @@ import { interactionLink } from './interaction-link.ts'
 import { layout } from './layout.ts'
 import { onceRecord } from './once.ts'
 import { participant } from './participant.ts'
+import { pluginCursor } from './plugin-cursor.ts'
+import { pluginDelivery } from './plugin-delivery.ts'
 import { pluginSetting } from './plugin-setting.ts'
 import { relationship } from './relationship.ts'
 import { savedView } from './saved-view.ts'
@@ -44,6 +46,8 @@ export const entities = {
   layout,
   vocabularyTerm,
   pluginSetting,
+  pluginCursor,
+  pluginDelivery,
   disclosure,
   change,
   timelineEntry,
@@ -56,4 +60,4 @@ export const entities = {
 export type Entities = typeof entities
 export type EntityName = keyof Entities
 /** The entities that have a repository. */
-export type PublicEntityName = Exclude<EntityName, 'participant' | 'interactionLink' | 'change' | 'timelineEntry' | 'onceRecord' | 'strayFile' | 'fileChunk' | 'seal'>
+export type PublicEntityName = Exclude<EntityName, 'participant' | 'interactionLink' | 'change' | 'timelineEntry' | 'onceRecord' | 'strayFile' | 'fileChunk' | 'seal' | 'pluginCursor' | 'pluginDelivery'>

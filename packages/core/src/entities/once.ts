@@ -7,13 +7,14 @@ import { instant, json, key, optional, system, text } from '../schema/field.ts'
 export const onceRecord = defineEntity('onceRecord', {
   collection: 'onceRecords',
   fields: {
-    at: system(instant()),
+    /** It is remembered until then. */
+    until: system(instant()),
     actor: system(key({ max: 200 })),
     key: system(key({ max: 200 })),
     fingerprint: system(text({ max: 200, personal: false })),
     result: system(optional(json(z.json() as unknown as z.ZodType<JsonValue>, { personal: true }))),
   },
-  indexes: [{ fields: ['actor', 'key'], unique: true }, { fields: ['at'] }],
+  indexes: [{ fields: ['actor', 'key'], unique: true }, { fields: ['until'] }],
   internal: true,
 })
 export type OnceRecord = PlainRecordOf<typeof onceRecord>

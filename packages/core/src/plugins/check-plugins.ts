@@ -3,17 +3,21 @@ import { extensionProblems } from '../extensions/check-extensions.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
 import type { AnyPlugin } from './contract.ts'
 import { pluginApi, type PluginDefinition } from './define-plugin.ts'
+import { durableProblems } from './check-durable.ts'
+import { entityProblems } from './check-entities.ts'
+import { reachProblems } from './check-reach.ts'
+import type { PluginSecrets } from './installed-plugins.ts'
 import { orderPlugins } from './order-plugins.ts'
+import { namePattern } from './problem.ts'
 
 type Definitions = Readonly<Record<string, EntityDefinition>>
 
 const idPattern = /^[a-z][a-z0-9-]{0,49}$/
-const namePattern = /^[a-z][a-zA-Z0-9]{0,49}$/
 const versionPattern = /^\d+\.\d+\.\d+(?:[-+].+)?$/
 const reserved = ['core', 'host']
 
 /** The definitions of plugins in the order in which they are set up. Throws `plugins_invalid` with all that is wrong with them. */
-export function checkPlugins(plugins: readonly AnyPlugin[], foundation: Definitions): readonly PluginDefinition[] {
+export function checkPlugins(plugins: readonly AnyPlugin[], foundation: Definitions, secrets: PluginSecrets = {}): readonly PluginDefinition[] {
   const definitions = plugins.map(({ definition }) => definition as PluginDefinition)
   const { order, circles } = orderPlugins(definitions.map((definition) => ({ id: definition.id, first: firstOf(definition), definition })))
   const ids = definitions.map(({ id }) => id)
@@ -21,7 +25,10 @@ export function checkPlugins(plugins: readonly AnyPlugin[], foundation: Definiti
   const issues = [
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => problem(id, [], 'is there twice: give each plugin once, and see by `npm ls` whether there is a second copy of its package')),
     ...circles.map((circle) => problem(circle[0]!, [], `depends on itself: ${circle.join(' -> ')}. Move what they share into another plugin, or let one of them do without the other`)),
-    ...definitions.flatMap((definition) => problemsOf(definition, { ids, foundation, entities: { ...own, ...foundation } })),
+    ...definitions.flatMap((definition) => [
+      ...problemsOf(definition, { ids, foundation, entities: { ...own, ...foundation } }),
+      ...[...durableProblems(definition, definitions), ...reachProblems(definition, secrets[definition.id] ?? {}), ...entityProblems(definition)].map(({ path, message }) => problem(definition.id, path, message)),
+    ]),
   ]
   if (issues.length === 0) return order.map(({ definition }) => definition)
   throw new DiwanError('plugins_invalid', `${issues.length === 1 ? 'A plugin cannot' : `${issues.length} things about plugins cannot`} be used: ${issues.map(({ message }) => message).join('; ')}`, { blame: 'plugin', hint: 'Nothing was started and nothing was written', issues })

@@ -2,20 +2,25 @@ import type { Action } from '../access/policy.ts'
 import type { Entities, PublicEntityName } from '../entities/index.ts'
 import type { ExtensionInput } from '../extensions/extension-field.ts'
 import type { Extended, ExtensibleEntity } from '../extensions/extensions.ts'
-import type { Log } from '../ports/ports.ts'
 import type { EntityDefinition, RecordOf } from '../schema/entity.ts'
 import type { Migration } from '../schema/migration.ts'
-import type { Session, SessionOptions } from '../session/session.ts'
-import type { ContractOf, Plugin, PluginContract, PluginFields, PluginRef } from './contract.ts'
+import type { SessionOptions } from '../session/session.ts'
+import type { ContractOf, EventsOf, Plugin, PluginContract, PluginFields, PluginRef } from './contract.ts'
 import type { EntityHooks } from './hooks.ts'
+import type { Job } from './jobs.ts'
+import type { DeliveryContext, PluginContext } from './plugin-context.ts'
+import type { PluginSession, SettingsOf } from './plugin-session.ts'
+import type { PluginRoute, RouteName } from './routes.ts'
+import type { OutputOf, Schema } from './schemas.ts'
 
 /** The generation of this API. Within one, minor versions only add. */
 export const pluginApi = 1
 
 type Refs = Readonly<Record<string, PluginRef<never> | PluginRef>>
 type FieldsByEntity = PluginContract['fields']
+type Schemas = Readonly<Record<string, Schema>>
 
-/** What `setup` and hooks get of other plugins. */
+/** What code of a plugin gets of other plugins. */
 type Services<R extends Refs, O extends Refs> = { readonly [K in keyof R]: ContractOf<R[K]>['service'] } & { readonly [K in keyof O]: ContractOf<O[K]>['service'] | undefined }
 
 type OwnFields<Id extends string, F, Name> = Name extends keyof F ? { readonly [K in Id]: NonNullable<F[Name]> } : {}
@@ -27,13 +32,14 @@ type HookedRecord<Id extends string, F, Name extends PublicEntityName> = Name ex
 
 type OwnInput<F, Name> = Name extends keyof F ? (NonNullable<F[Name]> extends infer Own extends PluginFields ? NonNullable<ExtensionInput<{ readonly own: Own }>['own']> : {}) : {}
 
-export interface SetupContext<S, X> {
-  readonly plugins: S
-  readonly log: Log
+/** The events of plugins that it knows, with its own. */
+type Heard<Id extends string, R extends Refs, O extends Refs, Ev extends Schemas> = EventsOf<ContractOf<R[keyof R] | O[keyof O]>> & { readonly [K in keyof Ev & string as `${Id}.${K}`]: OutputOf<Ev[K]> }
+
+type Listeners<Events, Context> = { readonly [Name in keyof Events]?: (payload: Events[Name], context: Context) => void | Promise<void> }
+
+export interface SetupContext<S, Own> extends PluginContext<S> {
   /** A session of the plugin itself, within its declared `rights`. */
-  session(options: Pick<SessionOptions, 'tenant'> & Partial<Omit<SessionOptions, 'actor'>>): Session<X>
-  /** Aborted where setting up takes too long. */
-  readonly signal: AbortSignal
+  session(options: Pick<SessionOptions, 'tenant'> & Partial<Omit<SessionOptions, 'actor'>>): Own
 }
 
 export interface PluginDefinition<
@@ -42,6 +48,10 @@ export interface PluginDefinition<
   R extends Refs = Refs,
   O extends Refs = Refs,
   S extends object = object,
+  Ev extends Schemas = Schemas,
+  J extends Schemas = Schemas,
+  St extends Schema = Schema,
+  Permission extends string = string,
 > {
   /** Small letters, digits and `-`. Everything that the plugin adds carries it. */
   readonly id: Id
@@ -59,23 +69,47 @@ export interface PluginDefinition<
   /** Entities of its own. Their names begin with its id, such as `loyaltyAward`. */
   readonly entities?: readonly EntityDefinition[]
   /** What can be permitted, by name, each with a sentence that people read; a host grants them as `<id>.<name>`. */
-  readonly permissions?: Readonly<Record<string, string>>
+  readonly permissions?: Readonly<Record<Permission, string>>
   /** By entity, what its own code may do to records of others. To its own entities it may do everything. */
   readonly rights?: Readonly<Record<string, readonly Action[]>>
   /** What its declarations cannot express; see `docs/migrations.md`. */
   readonly migrations?: readonly Migration[]
+  /** Names of what a host must give it by `pluginSecrets`, such as `apiKey`. */
+  readonly secrets?: readonly string[]
+  /** Hosts that its code speaks to by `context.fetch`, such as `api.example.com`, or `*.example.com` for those below. */
+  readonly hosts?: readonly string[]
+  /** The form of its settings in a tenant, with defaults for all of it: `{}` must be possible. */
+  readonly settings?: St
+  /** What it emits by `own.emit`, by name in the past tense: `tierChanged`. */
+  readonly events?: Ev
   /** Makes what other code uses of it. Nothing of the plugin runs before. */
-  setup?(context: SetupContext<Services<R, O>, OwnExtensions<Id, F>>): S | void | Promise<S | void>
-  readonly hooks?: { readonly [Name in PublicEntityName]?: EntityHooks<HookedRecord<Id, F, Name>, OwnInput<F, Name>, Services<R, O>, OwnExtensions<Id, F>> }
+  setup?(context: SetupContext<Services<R, O>, Own<Id, F, J, Ev, St>>): S | void | Promise<S | void>
+  readonly hooks?: { readonly [Name in PublicEntityName]?: EntityHooks<HookedRecord<Id, F, Name>, OwnInput<F, Name>, Services<R, O>, OwnExtensions<Id, F>, Own<Id, F, J, Ev, St>> }
+  /** What it does when plugins that it requires, or itself, have emitted something: after the commit, at least once. */
+  readonly on?: Listeners<Heard<Id, R, O, Ev>, DeliveryContext<Services<R, O>, Own<Id, F, J, Ev, St>>>
+  /** What it does after a commit or at times, by name; `own.enqueue` asks for it. */
+  readonly jobs?: { readonly [Name in keyof J]: Job<J[Name], Services<R, O>, Own<Id, F, J, Ev, St>> }
+  /** What it answers over HTTP, below `/plugins/<id>`. */
+  readonly routes?: Readonly<Record<RouteName, PluginRoute<NoInfer<Permission>, Services<R, O>, Own<Id, F, J, Ev, St>, OwnExtensions<Id, F>>>>
   /** Where it cannot be set up: the CRM does not start (`stop`, default), or goes without it and what requires it (`disable`). */
   readonly onFailure?: 'stop' | 'disable'
   /** Lets go of what `setup` took, in the reverse order. */
   dispose?(): void | Promise<void>
 }
 
+type Own<Id extends string, F, J extends Schemas, Ev extends Schemas, St> = PluginSession<OwnExtensions<Id, F>, J, Ev, SettingsOf<St>>
+
 /** A plugin: data and functions, of which nothing runs before all plugins are checked. */
-export function definePlugin<const Id extends string, F extends FieldsByEntity = {}, R extends Refs = {}, O extends Refs = {}, S extends object = {}>(
-  definition: PluginDefinition<Id, F, R, O, S>,
-): Plugin<{ readonly id: Id; readonly requires: R[keyof R]['id']; readonly fields: F; readonly service: S }> {
+export function definePlugin<
+  const Id extends string,
+  F extends FieldsByEntity = {},
+  R extends Refs = {},
+  O extends Refs = {},
+  S extends object = {},
+  Ev extends Schemas = {},
+  J extends Schemas = {},
+  St extends Schema = never,
+  Permission extends string = never,
+>(definition: PluginDefinition<Id, F, R, O, S, Ev, J, St, Permission>): Plugin<{ readonly id: Id; readonly requires: R[keyof R]['id']; readonly fields: F; readonly events: { readonly [K in keyof Ev]: OutputOf<Ev[K]> }; readonly service: S }> {
   return { id: definition.id, definition }
 }

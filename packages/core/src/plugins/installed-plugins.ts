@@ -1,10 +1,14 @@
-import type { RecordPolicy } from '../access/policy.ts'
 import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
-import type { Log } from '../ports/ports.ts'
-import type { SessionContext } from '../session/context.ts'
-import type { Session, SessionOptions } from '../session/session.ts'
+import type { Change } from '../entities/change.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { ContextOptions, SessionContext } from '../session/context.ts'
+import type { Session } from '../session/session.ts'
 import type { PluginDefinition } from './define-plugin.ts'
 import type { EntityHooks } from './hooks.ts'
+import { defaultLimits, type PluginLimits } from './plugin-limits.ts'
+import type { PluginSession } from './plugin-session.ts'
+import { Reach } from './reach.ts'
+import { RunningPlugin } from './running-plugin.ts'
 import { withinTime } from './time-limit.ts'
 
 export type AnyHooks = EntityHooks<object, never, unknown, object>
@@ -15,12 +19,8 @@ export interface HooksOf {
   readonly hooks: AnyHooks
 }
 
-export interface RunningPlugin {
-  readonly id: string
-  /** What it gets of other plugins. */
-  readonly plugins: Readonly<Record<string, unknown>>
-  readonly log: Log
-}
+/** The values of what plugins declare as `secrets`, by plugin and name. */
+export type PluginSecrets = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** What is known of one installed plugin. */
 export interface PluginReport {
@@ -35,42 +35,49 @@ export interface PluginReport {
   readonly permissions: readonly string[]
   /** In the order in which they run among those of their entity, as `customer.before`. */
   readonly hooks: readonly string[]
+  readonly events: readonly string[]
+  /** With their schedules, where they have any. */
+  readonly jobs: readonly { readonly name: string; readonly schedule: string | null }[]
+  readonly routes: readonly string[]
+  /** Deliveries that were given up, as this process saw them last. */
+  readonly parked: number
   /** Hooks that took longer than they should, with how often and how long at most, in milliseconds. */
   readonly slow: readonly { readonly point: string; readonly times: number; readonly longest: number }[]
-}
-
-export interface PluginLimits {
-  /** For `setup` and `dispose`; default 10. */
-  readonly setupSeconds?: number
-  /** For a hook; default 5. */
-  readonly hookSeconds?: number
-  /** A hook that takes longer is reported as slow, in milliseconds; default 100. */
-  readonly slowMilliseconds?: number
 }
 
 /** How sessions are made, which plugins know nothing of. */
 export interface Sessions {
   readonly of: (context: SessionContext) => Session
-  /** A session of the plugin within its rights. */
-  readonly ofPlugin: (definition: PluginDefinition, options: Omit<SessionOptions, 'actor'>) => Session
+  /** The context of a plugin's own session. */
+  readonly contextOf: (definition: PluginDefinition, options: Omit<ContextOptions, 'actor' | 'plugin'>) => SessionContext
+}
+
+export interface InstalledOptions {
+  readonly ports: Pick<Ports, 'log' | 'fetch'>
+  readonly limits?: PluginLimits
+  /** By plugin and name. */
+  readonly secrets?: PluginSecrets
 }
 
 /** The plugins of a CRM, from setting them up to letting go of them. */
 export class InstalledPlugins {
   readonly #definitions: readonly PluginDefinition[]
-  readonly #log: Log
-  readonly #limits: Required<PluginLimits>
+  readonly limits: Required<PluginLimits>
+  readonly #ports: InstalledOptions['ports']
+  readonly #secrets: PluginSecrets
   readonly #running = new Map<string, RunningPlugin>()
   readonly #disabled = new Map<string, DiwanError>()
   readonly #services: Record<string, object> = {}
   readonly #hooks = new Map<string, HooksOf[]>()
   readonly #slow = new Map<string, { point: string; times: number; longest: number }>()
+  readonly #parked = new Map<string, ReadonlyMap<string, number>>()
   #sessions: Sessions | undefined
 
-  constructor(definitions: readonly PluginDefinition[], log: Log, { setupSeconds = 10, hookSeconds = 5, slowMilliseconds = 100 }: PluginLimits = {}) {
+  constructor(definitions: readonly PluginDefinition[], { ports, limits = {}, secrets = {} }: InstalledOptions) {
     this.#definitions = definitions
-    this.#log = log
-    this.#limits = { setupSeconds, hookSeconds, slowMilliseconds }
+    this.#ports = ports
+    this.#secrets = secrets
+    this.limits = { ...defaultLimits, ...limits }
   }
 
   /** What plugins offer, by id. */
@@ -87,8 +94,43 @@ export class InstalledPlugins {
     return this.#hooks.get(entity)
   }
 
-  definition(id: string): PluginDefinition {
-    return this.#definitions.find((each) => each.id === id)!
+  running(id: string): RunningPlugin | undefined {
+    return this.#running.get(id)
+  }
+
+  /** Those that run, in their order. */
+  get all(): readonly RunningPlugin[] {
+    return [...this.#running.values()]
+  }
+
+  /** Those that have work which is done after commits or at times. */
+  get durable(): readonly RunningPlugin[] {
+    return this.all.filter(({ isDurable }) => isDurable)
+  }
+
+  /** Ids of those that listen to an event. */
+  listenersTo(event: string): readonly string[] {
+    return this.all.filter(({ definition }) => Object.hasOwn(definition.on ?? {}, event)).map(({ id }) => id)
+  }
+
+  /** Whether a plugin has `committed` hooks. */
+  isTold(id: string): boolean {
+    return toldEntities(this.#running.get(id)?.definition).length > 0
+  }
+
+  /** Whether something may have to be delivered after a commit with these changes. */
+  hasWork(changes: readonly Pick<Change, 'entity'>[]): boolean {
+    return this.durable.some(({ definition }) => Object.keys(definition.jobs ?? {}).length + Object.keys(definition.on ?? {}).length > 0 || changes.some(({ entity }) => toldEntities(definition).includes(entity)))
+  }
+
+  /** Whether it was ever looked at how many deliveries are parked in a tenant. */
+  hasCountedParked(tenant: string): boolean {
+    return this.#parked.has(tenant)
+  }
+
+  /** Notes how many deliveries are parked in a tenant, by plugin. */
+  noteParked(tenant: string, counts: ReadonlyMap<string, number>): void {
+    this.#parked.set(tenant, counts)
   }
 
   /** Sets them up, each after those that it needs. Throws the error of one that must not be missing, after letting go of the others. */
@@ -104,7 +146,7 @@ export class InstalledPlugins {
           throw failure
         }
         this.#disabled.set(definition.id, failure)
-        this.#log.write('error', `The plugin ${definition.id} is disabled`, { plugin: definition.id, reason: failure.message, cause: String(failure.cause ?? '') })
+        this.#ports.log.write('error', `The plugin ${definition.id} is disabled`, { plugin: definition.id, reason: failure.message, cause: String(failure.cause ?? '') })
       }
     }
   }
@@ -114,9 +156,9 @@ export class InstalledPlugins {
     for (const definition of this.#definitions.toReversed()) {
       if (!this.#running.delete(definition.id)) continue
       try {
-        await this.#timed(definition.id, 'dispose', this.#limits.setupSeconds, () => definition.dispose?.())
+        await this.call(definition.id, 'dispose', this.limits.setupSeconds, () => definition.dispose?.())
       } catch (error) {
-        this.#log.write('error', `The plugin ${definition.id} was not disposed of`, { plugin: definition.id, cause: String(error) })
+        this.#ports.log.write('error', `The plugin ${definition.id} was not disposed of`, { plugin: definition.id, cause: String(error) })
       }
     }
     this.#hooks.clear()
@@ -124,7 +166,7 @@ export class InstalledPlugins {
 
   report(): readonly PluginReport[] {
     return this.#definitions.map((definition) => {
-      const { id, version, fields = {}, entities = [], permissions = {}, hooks = {} } = definition
+      const { id, version, fields = {}, entities = [], permissions = {}, hooks = {}, events = {}, jobs = {}, routes = {} } = definition
       const failure = this.#disabled.get(id)
       return {
         id,
@@ -135,6 +177,10 @@ export class InstalledPlugins {
         entities: entities.map(({ name }) => name),
         permissions: Object.keys(permissions).map((name) => `${id}.${name}`),
         hooks: failure ? [] : Object.entries(hooks).flatMap(([entity, each]) => Object.keys(each).map((phase) => `${entity}.${phase}`)),
+        events: Object.keys(events).map((name) => `${id}.${name}`),
+        jobs: Object.entries(jobs).map(([name, { schedule = null }]) => ({ name, schedule: typeof schedule === 'object' && schedule !== null ? `${schedule.cron} ${schedule.zone}` : schedule })),
+        routes: Object.keys(routes),
+        parked: [...this.#parked.values()].reduce((sum, counts) => sum + (counts.get(id) ?? 0), 0),
         slow: [...this.#slow].filter(([key]) => key.startsWith(`${id} `)).map(([, slow]) => ({ ...slow })),
       }
     })
@@ -145,7 +191,7 @@ export class InstalledPlugins {
     const start = performance.now()
     let later: Promise<unknown> | undefined
     try {
-      const result = this.#timed(id, point, this.#limits.hookSeconds, run)
+      const result = this.call(id, point, this.limits.hookSeconds, run)
       if (isThenable(result)) later = Promise.resolve(result).finally(() => this.#note(id, point, performance.now() - start))
       return later
     } finally {
@@ -153,7 +199,8 @@ export class InstalledPlugins {
     }
   }
 
-  #timed(id: string, point: string, seconds: number, run: (signal: () => AbortSignal) => unknown): unknown {
+  /** Runs any function of a plugin within its time; what it throws names the plugin. */
+  readonly call = (id: string, point: string, seconds: number, run: (signal: () => AbortSignal) => unknown): unknown => {
     let controller: AbortController | undefined
     const signal = () => (controller ??= new AbortController()).signal
     const failed = (error: unknown): never => {
@@ -174,30 +221,20 @@ export class InstalledPlugins {
     if (lost) throw new DiwanError('plugin_disabled', `The plugin ${id} requires ${lost.id}, which is disabled`, { blame: 'plugin', details: { plugin: id, requires: lost.id }, cause: this.#disabled.get(lost.id) })
     const offered = (refs: Readonly<Record<string, { readonly id: string }>>) => Object.entries(refs).map(([name, ref]) => [name, this.#services[ref.id]] as const)
     const plugins = Object.fromEntries([...offered(requires), ...offered(optional)])
-    const log: Log = { write: (level, message, details) => this.#log.write(level, message, { plugin: id, ...details }) }
-    const session: (options: Omit<SessionOptions, 'actor'>) => Session = (options) => this.sessions.ofPlugin(definition, options)
-    const service = await this.#timed(id, 'setup', this.#limits.setupSeconds, (signal) =>
-      definition.setup?.({
-        plugins: plugins as never,
-        log,
-        session,
-        get signal() {
-          return signal()
-        },
-      }),
-    )
+    const { log, fetch } = this.#ports
+    const plugin = new RunningPlugin({ definition, plugins, log: { write: (level, message, details) => log.write(level, message, { plugin: id, ...details }) }, secrets: this.#secrets[id] ?? {}, fetch })
+    const service = await this.call(id, 'setup', this.limits.setupSeconds, (signal) => definition.setup?.(new SettingUp(plugin, signal, this.sessions) as never))
     this.#services[id] = (service as object | undefined) ?? {}
-    const plugin: RunningPlugin = { id, plugins, log }
     this.#running.set(id, plugin)
     for (const [entity, hooks] of Object.entries(definition.hooks ?? {})) {
       const known = this.#hooks.get(entity) ?? []
       known.push({ plugin, hooks })
-      this.#hooks.set(entity, known)
+      if (hooks.before ?? hooks.beforeMany ?? hooks.written) this.#hooks.set(entity, known)
     }
   }
 
   #note(id: string, point: string, spent: number): void {
-    if (spent < this.#limits.slowMilliseconds) return
+    if (spent < this.limits.slowMilliseconds) return
     const key = `${id} ${point}`
     const known = this.#slow.get(key) ?? { point, times: 0, longest: 0 }
     known.times++
@@ -206,10 +243,17 @@ export class InstalledPlugins {
   }
 }
 
-/** What a plugin's own code may do: everything to its own entities, and what it has declared to those of others. */
-export function rightsOf({ id, entities = [], rights = {} }: PluginDefinition): RecordPolicy {
-  const own = new Set(entities.map(({ name }) => name))
-  return ({ actor, action, entity }) => actor.id === id && (own.has(entity) || (Object.hasOwn(rights, entity) && rights[entity]!.includes(action)))
+class SettingUp extends Reach {
+  readonly session: (options: Omit<ContextOptions, 'actor' | 'plugin'>) => PluginSession
+
+  constructor(plugin: RunningPlugin, signal: () => AbortSignal, { of, contextOf }: Sessions) {
+    super(plugin, signal)
+    this.session = (options) => of(contextOf(plugin.definition, options)) as PluginSession
+  }
+}
+
+function toldEntities(definition: PluginDefinition | undefined): readonly string[] {
+  return Object.entries(definition?.hooks ?? {}).flatMap(([entity, hooks]) => (hooks?.committed ? [entity] : []))
 }
 
 /** Failures that are not the plugin's stay what they are: of the storage, which may be tried again, and of plugins that it calls. */

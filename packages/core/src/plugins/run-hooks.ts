@@ -4,7 +4,9 @@ import { pathOf } from '../schema/problems.ts'
 import type { SessionContext } from '../session/context.ts'
 import type { JsonObject } from '../values/json.ts'
 import type { HookContext, PendingWrite, RecordWrite, WriteOperation } from './hooks.ts'
-import type { HooksOf, InstalledPlugins, RunningPlugin } from './installed-plugins.ts'
+import type { HooksOf } from './installed-plugins.ts'
+import type { PluginSession } from './plugin-session.ts'
+import type { RunningPlugin } from './running-plugin.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type AnyWrite = PendingWrite<object, never>
@@ -98,19 +100,15 @@ class Inside implements AnyContext {
   }
 
   get session(): AnyContext['session'] {
-    return this.#installed.sessions.of(this.#context.unseen())
+    return this.#context.kernel.plugins!.sessions.of(this.#context.unseen())
   }
 
   get own(): AnyContext['own'] {
-    return this.#installed.sessions.of(this.#context.asPlugin(this.#installed.definition(this.#plugin.id)))
+    return this.#context.kernel.plugins!.sessions.of(this.#context.asPlugin(this.#plugin.definition)) as PluginSession
   }
 
   get signal(): AbortSignal {
     return this.#signal()
-  }
-
-  get #installed(): InstalledPlugins {
-    return this.#context.kernel.plugins!
   }
 }
 

@@ -5,7 +5,7 @@ import type { Log, Ports } from './ports.ts'
 export function defaultPorts(given: Partial<Ports> = {}): Ports {
   const clock = given.clock ?? { now: () => Date.now() }
   const random = given.random ?? ((bytes: Uint8Array) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
-  return { clock, random, ids: uuidv7Ids(() => clock.now(), random), log: consoleLog }
+  return { clock, random, ids: uuidv7Ids(() => clock.now(), random), log: consoleLog, fetch: (url, init) => fetch(url, init) }
 }
 
 const consoleLog: Log = {

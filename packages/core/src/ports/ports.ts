@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '../deliveries/job-runner.ts'
 import type { FileScanner } from '../files/file-scanner.ts'
 import type { FileStore } from '../files/file-store.ts'
 import type { IdSource } from '../values/id.ts'
@@ -26,7 +27,7 @@ export interface DirectoryUser {
   readonly teams?: readonly string[]
 }
 
-/** What the core may not do by itself. Each has a default but `directory`, `files` and `scanner`. */
+/** What the core may not do by itself. Each has a default but those that may be left out. */
 export interface Ports {
   readonly clock: Clock
   readonly ids: IdSource
@@ -35,4 +36,8 @@ export interface Ports {
   readonly directory?: Directory
   readonly files?: FileStore
   readonly scanner?: FileScanner
+  /** Default: none, so that what other processes commit is found by looking. */
+  readonly changeFeed?: ChangeFeed
+  /** By which plugins speak to their hosts; default: that of the runtime. */
+  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>
 }

@@ -9,7 +9,6 @@ import { always, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
 import { resolveWhere } from '../predicate/resolve.ts'
 import type { PluginDefinition } from '../plugins/define-plugin.ts'
-import { rightsOf } from '../plugins/installed-plugins.ts'
 import type { EntityModel } from '../schema/model.ts'
 import type { StorageReader, StorageTransaction, TransactionOptions } from '../storage/storage.ts'
 import type { Calendar } from '../values/calendar.ts'
@@ -19,6 +18,13 @@ import { UnitOfWork } from '../writes/unit-of-work.ts'
 import { announce } from './announce.ts'
 import type { Kernel } from './kernel.ts'
 import type { SessionOptions } from './session.ts'
+
+/** What a session acts as besides what its caller says: the core gives it to sessions of plugins. */
+export interface ContextOptions extends SessionOptions {
+  readonly plugin?: PluginDefinition
+  /** The change that all of its own are brought about by. */
+  readonly causationId?: string | null
+}
 
 type Work<T> = (unit: UnitOfWork, context: SessionContext) => Promise<T>
 
@@ -58,7 +64,7 @@ export class SessionContext {
 
   constructor(
     readonly kernel: Kernel,
-    readonly options: SessionOptions,
+    readonly options: ContextOptions,
     readonly unit?: UnitOfWork,
     rights?: SessionRights,
     showing?: Showing,
@@ -107,6 +113,11 @@ export class SessionContext {
     return this.#rights.scopeWithin(whole, part)
   }
 
+  /** Whether the actor has a permission that is not about records. */
+  permits(permission: string): boolean {
+    return this.#rights.permits(permission)
+  }
+
   /** Whether this session may do `action` to no record of the entity, whichever there are. */
   lacks(action: Action, entity: string): boolean {
     return this.#rights.lacks(action, entity)
@@ -135,7 +146,7 @@ export class SessionContext {
   /** What a plugin's own code sees in the same transaction. */
   asPlugin(definition: PluginDefinition): SessionContext {
     const { limits: _limits, ...options } = this.options
-    return new SessionContext({ ...this.kernel, access: { records: rightsOf(definition) } }, { ...options, actor: { type: 'plugin', id: definition.id } }, this.unit)
+    return new SessionContext(this.kernel, { ...options, actor: { type: 'plugin', id: definition.id }, plugin: definition }, this.unit)
   }
 
   #with(showing: Showing | undefined): SessionContext {
@@ -215,7 +226,7 @@ export class SessionContext {
           return value
         }
         const result = await storage.transaction(run, { isolation })
-        if (done && done.changes.length > 0) announce(this.kernel, { tenant: this.tenant, changes: done.changes })
+        if (done?.isNews) announce(this.kernel, { tenant: this.tenant, changes: done.changes, events: done.events })
         return result
       } catch (error) {
         disclosures?.giveBack(taken)

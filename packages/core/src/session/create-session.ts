@@ -1,5 +1,6 @@
 import { leastRight } from '../access/field-rights.ts'
 import { isOfPluginAlone } from '../plugins/own-fields.ts'
+import { pluginCalls } from '../plugins/plugin-calls.ts'
 import { answered, answeredWork, atTheDoor } from '../audit/at-the-door.ts'
 import { sessionChanges } from '../changes/session-changes.ts'
 import { DiwanError } from '../errors/diwan-error.ts'
@@ -41,7 +42,7 @@ export function createSession(context: SessionContext): Session {
     if (definition && !definition.internal) return entity
     throw new DiwanError('configuration_invalid', `There is no repository of ${entity}`, { blame: 'host' })
   }
-  return {
+  const session: Session = {
     tenant: context.tenant,
     actor: context.actor,
     locale: context.locale,
@@ -50,7 +51,7 @@ export function createSession(context: SessionContext): Session {
     limits: context.options.limits,
     directory: context.kernel.ports.directory,
     may: (action, entity) => !context.lacks(action, publicEntity(entity)),
-    permits: (permission) => context.kernel.access.permits?.({ actor: context.actor, tenant: context.tenant, permission }) ?? false,
+    permits: (permission) => context.permits(permission),
     rightTo: (entity, field) => leastRight([context.view(publicEntity(entity)).right(field), isOfPluginAlone(context, entity, field) ? 'read' : 'write']),
     get customers() {
       return repository<CustomerRepository>('customer')
@@ -115,6 +116,8 @@ export function createSession(context: SessionContext): Session {
     apply: (operations, options = {}) => call((inside) => apply(inside, operations, options, repositoryIn)),
     once: (key, fingerprint, run) => work((inside) => once(inside, key, fingerprint, (within) => run(createSession(within)))),
   }
+  const { plugin } = context.options
+  return plugin ? Object.assign(session, pluginCalls(context, plugin)) : session
 }
 
 /** The entities whose repository does more than any other's. */

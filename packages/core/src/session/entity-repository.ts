@@ -172,7 +172,7 @@ export class EntityRepository {
     const request: UpdateRequest = { entity: this.entity, id: id.toLowerCase(), operation, patch: parsed, options }
     const direct = this.customersOf ? undefined : await updateDirectly(this.context, request)
     if (direct) {
-      if (direct.change) announce(this.context.kernel, { tenant: this.context.tenant, changes: [direct.change] })
+      if (direct.change) announce(this.context.kernel, { tenant: this.context.tenant, changes: [direct.change], events: [] })
       return direct.record
     }
     return this.context.write((unit, context) => updateRecord(context, unit, this.customersOf ? { ...request, customersOf: (row) => this.customersOf!(context, row) } : request))

@@ -6,15 +6,16 @@ import { addMillis } from '../values/instant.ts'
 import type { UnitOfWork } from '../writes/unit-of-work.ts'
 import type { SessionContext } from './context.ts'
 
-/** How long a result is remembered. */
-const memory = 48 * 60 * 60 * 1000
+/** How long the results of callers are remembered. */
+const callerMemory = 48 * 60 * 60 * 1000
 
-/** Does `work` once under a key of this actor, in one transaction with remembering its result. */
+/** Does `work` once under a key of this actor, in one transaction with remembering its result for so many milliseconds. */
 export async function once<T extends JsonValue>(
   context: SessionContext,
   key: string,
   fingerprint: string,
   work: (context: SessionContext) => Promise<T>,
+  memory = callerMemory,
 ): Promise<{ readonly replayed: boolean; readonly value: T }> {
   if (typeof key !== 'string' || key.length < 1 || key.length > 200 || !isCleanText(key)) throw new DiwanError('validation_failed', 'A key has 1 to 200 characters', { field: 'key' })
   const remembered = async (unit: UnitOfWork, inside: SessionContext) => {
@@ -34,8 +35,8 @@ export async function once<T extends JsonValue>(
     }
     if (known) return { replayed: true, value: known.result as T }
     const value = await work(inside)
-    unit.remove('onceRecord', { op: 'compare', field: 'at', is: 'lt', value: addMillis(now, -memory) })
-    const record: OnceRecord = { id: inside.kernel.ports.ids.next(), at: now, actor, key, fingerprint, result: value }
+    unit.remove('onceRecord', { op: 'compare', field: 'until', is: 'lt', value: now })
+    const record: OnceRecord = { id: inside.kernel.ports.ids.next(), until: addMillis(now, memory), actor, key, fingerprint, result: value }
     unit.insert('onceRecord', [record])
     return { replayed: false, value }
   }

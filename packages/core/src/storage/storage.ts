@@ -233,6 +233,8 @@ export interface Storage extends StorageReader {
   migrate(options?: MigrateOptions): Promise<readonly MigrationStep[]>
   /** How what is stored differs from what is defined. Reads only, and nothing is ever mended by it. Left out where there is nothing to compare. */
   drift?(): Promise<readonly Drift[]>
+  /** Tenants that have rows of an entity, in order: those after one, at most `limit`. The one call that is about no tenant alone. */
+  tenants(entity: string, after: string | null, limit: number): Promise<readonly string[]>
   /**
    * Runs `work` in a transaction: all of it or, if it throws, nothing. Throws `storage_busy` where it waited too long
    * for its turn or a connection, and `transaction_conflict` where another transaction came first; both may be tried again.

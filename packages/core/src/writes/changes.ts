@@ -33,7 +33,7 @@ export function recordChanges(context: SessionContext, unit: UnitOfWork, notes: 
       diff: loggedDiff(context, note),
       customerIds: note.customerIds,
       correlationId: options.correlationId ?? null,
-      causationId: options.causationId ?? null,
+      causationId: options.causationId ?? context.options.causationId ?? null,
       reason: options.reason ?? null,
     }),
   )

@@ -23,7 +23,7 @@ export async function updateDirectly(context: SessionContext, request: UpdateReq
   if (!storage.updateDirectly || context.unit || context.view(entity).isAudited || isHooked(context, entity) || !isPlain(context, request)) return undefined
   const now = instantFrom(ports.clock.now())
   const { version } = options
-  const change = { id: ports.ids.next(), entity, recordId: id, operation: 'update', at: now, actor: context.actorKey, origin: options.origin ?? 'user', correlationId: options.correlationId ?? null, causationId: options.causationId ?? null, reason: options.reason ?? null } as const
+  const change = { id: ports.ids.next(), entity, recordId: id, operation: 'update', at: now, actor: context.actorKey, origin: options.origin ?? 'user', correlationId: options.correlationId ?? null, causationId: options.causationId ?? context.options.causationId ?? null, reason: options.reason ?? null } as const
   const { subjects } = context.model(entity).definition
   const update: DirectUpdate = {
     entity,

@@ -1,14 +1,28 @@
 import type { Change } from '../entities/change.ts'
+import type { PluginDelivery } from '../entities/plugin-delivery.ts'
 import type { Criterion } from '../predicate/criterion.ts'
 import type { Row, StorageReader, StorageTransaction, Write } from '../storage/storage.ts'
 import { transactionConflict } from '../storage/transaction-conflict.ts'
 import type { Instant } from '../values/instant.ts'
+import type { JsonObject } from '../values/json.ts'
 import { Turns } from './turns.ts'
+
+export interface EmittedEvent {
+  /** With the id of its plugin: `loyalty.tierChanged`. */
+  readonly name: string
+  readonly payload: JsonObject
+}
 
 export interface UnitOfWorkOptions {
   readonly transaction: StorageTransaction
   readonly tenant: string
   readonly now: Instant
+}
+
+/** How much there was to tell of. */
+interface Told {
+  readonly changes: number
+  readonly events: number
 }
 
 /**
@@ -21,6 +35,8 @@ export class UnitOfWork {
   readonly reader: StorageReader
   /** Of the whole transaction. */
   readonly changes: Change[]
+  /** What plugins have emitted in the whole transaction. */
+  readonly events: EmittedEvent[]
   /** How deep hooks are in each other, in the whole transaction. */
   readonly nesting: { hooks: number }
   readonly #options: UnitOfWorkOptions
@@ -33,6 +49,7 @@ export class UnitOfWork {
   readonly #turns = new Turns()
   #waiting: Write[] = []
   #hasWritten = false
+  #hasDeliveries = false
   #failure: { readonly error: unknown } | undefined
 
   constructor(options: UnitOfWorkOptions, outer?: UnitOfWork, isUndoable = false) {
@@ -41,9 +58,22 @@ export class UnitOfWork {
     this.#isUndoable = isUndoable
     this.now = options.now
     this.changes = outer?.changes ?? []
+    this.events = outer?.events ?? []
     this.nesting = outer?.nesting ?? { hooks: 0 }
     this.#known = outer ? outer.#known : new Set()
     this.reader = readerAfter(() => this.flush(), options.transaction)
+  }
+
+  /** Whether anybody is to be told of the whole transaction once it is committed. */
+  get isNews(): boolean {
+    return this.#outer ? this.#outer.isNews : this.#hasDeliveries || this.changes.length + this.events.length > 0
+  }
+
+  /** Work for plugins. */
+  deliver(deliveries: readonly PluginDelivery[]): void {
+    if (deliveries.length === 0) return
+    this.insert('pluginDelivery', deliveries)
+    this.#expectDeliveries()
   }
 
   insert(entity: string, rows: readonly Row[]): void {
@@ -104,7 +134,7 @@ export class UnitOfWork {
 
   async #within<T>(call: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     await this.flush()
-    const before = this.changes.length
+    const before = this.#told()
     const unit = new UnitOfWork(this.#options, this)
     try {
       const result = await call(unit)
@@ -119,7 +149,7 @@ export class UnitOfWork {
 
   async #savepoint<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     await this.flush()
-    const before = this.changes.length
+    const before = this.#told()
     const unit = new UnitOfWork(this.#options, this, true)
     try {
       return await this.#options.transaction.savepoint(async () => {
@@ -140,6 +170,11 @@ export class UnitOfWork {
     if (this.#outer) this.#outer.#learn(key)
   }
 
+  #expectDeliveries(): void {
+    this.#hasDeliveries = true
+    if (this.#outer) this.#outer.#expectDeliveries()
+  }
+
   #wrote(): void {
     this.#hasWritten = true
     if (this.#outer && !this.#isUndoable) this.#outer.#wrote()
@@ -155,8 +190,13 @@ export class UnitOfWork {
     if (this.#failure) throw this.#failure.error
   }
 
-  #forget(changes: number): void {
+  #told(): Told {
+    return { changes: this.changes.length, events: this.events.length }
+  }
+
+  #forget({ changes, events }: Told): void {
     this.changes.length = changes
+    this.events.length = events
     for (const key of this.#learned) this.#known.delete(key)
     this.#waiting = []
   }

@@ -11,6 +11,7 @@ import { criterionOf, pageRanges } from './page-ranges.ts'
 import { bindsOf, compilePlan, PlanCache, Slots, type Plan } from './plan.ts'
 import { compileRelated, relatedShape, type RelatedDecoder } from './related-plan.ts'
 import type { RowDecoder } from './row-codec.ts'
+import { tenantColumn } from './table.ts'
 import type { InsertPlan, UpdatePlan } from './write-plans.ts'
 import { compileFilter, compileSelection, filterShape, selectionShape, type Compiler, type Filter } from './selection-plan.ts'
 
@@ -107,6 +108,21 @@ export class SqlReader implements StorageReader {
   async feedEnd(entity: string, tenant: string): Promise<string | null> {
     const { compiler } = this.plans
     return feedNumberings[compiler.dialect.feed].end(this.plans, this.connection, { table: compiler.tables.get(entity)!, tenant })
+  }
+
+  /** From one to the next by the index, because a tenant may have millions of rows. */
+  async tenants(entity: string, after: string | null, limit: number): Promise<readonly string[]> {
+    const { kysely, tables } = this.plans.compiler
+    const { name } = tables.get(entity)!
+    const column = sql.ref(tenantColumn)
+    const plan = this.plans.others.get(`tenants ${name}`, () => compilePlan(kysely, sql`select ${column} from ${sql.table(name)} where ${column} > ${new Slots().next()} order by ${column} limit 1`, { decode: null }))
+    const found: string[] = []
+    while (found.length < limit) {
+      const row = await this.connection.first(plan.statement, bindsOf(plan, [found.at(-1) ?? after ?? '']))
+      if (!row) break
+      found.push(String(row[0]))
+    }
+    return found
   }
 
   /** Without a search at once, so that statements run in the order of the calls. */

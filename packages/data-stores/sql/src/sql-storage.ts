@@ -118,6 +118,10 @@ class SqlStorage implements Storage {
     return this.#with(() => this.#reader.feedEnd(entity, tenant))
   }
 
+  tenants(entity: string, after: string | null, limit: number): Promise<readonly string[]> {
+    return this.#with(() => this.#reader.tenants(entity, after, limit))
+  }
+
   async transaction<T>(work: (transaction: StorageTransaction) => Promise<T>, { isolation = 'default' }: TransactionOptions = {}): Promise<T> {
     const { driver } = this.#options
     if (!this.#isLoaded) await this.#translate(this.#load())
@@ -132,7 +136,7 @@ class SqlStorage implements Storage {
       throw error
     } finally {
       // After a failure too: a commit may have come through whose answer did not.
-      driver.replicas?.wrote(transaction.tenants)
+      driver.replicas?.wrote(transaction.writtenTenants)
     }
   }
 

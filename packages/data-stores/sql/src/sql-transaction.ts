@@ -30,7 +30,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
   /** Without it, what nobody waited for could be part of the connection’s next transaction. */
   readonly #scope: TransactionScope
   /** Those whose rows it wrote. */
-  readonly tenants = new Set<string>()
+  readonly writtenTenants = new Set<string>()
   readonly #waiting: Waiting[] = []
   #savepoints = 0
   /** Writes take turns, because the savepoint of one may not end within that of another. */
@@ -69,7 +69,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
 
   atEnd(tenant: string, writes: readonly Write[]): void {
     this.#scope.requireOpen()
-    this.tenants.add(tenant)
+    this.writtenTenants.add(tenant)
     const last = this.#waiting.at(-1)
     if (last?.tenant === tenant) last.writes.push(...writes)
     else this.#waiting.push({ tenant, writes: [...writes] })
@@ -165,7 +165,7 @@ export class SqlTransaction extends SqlReader implements StorageTransaction {
       }
     }
     return this.#scope.during(() => {
-      this.tenants.add(tenant)
+      this.writtenTenants.add(tenant)
       const written = this.#turn.then(run)
       this.#turn = written.catch(() => {})
       return written

@@ -73,6 +73,24 @@ export function tenants(suite: Suite): void {
     for (const name of names) equal((await all(storage, 'customer', name)).map((row) => row['displayName']), [name], `customers of ${JSON.stringify(name)}`)
   })
 
+  suite.storage('names those that have rows of an entity, some at a time', async (storage) => {
+    equal(await storage.tenants('customer', null, 10), [], 'none at first')
+    const names = ['b', 'a', 'a:b', 'ب', '%', 'a\u0301']
+    for (const name of names) for (const number of [1, 2]) await insert(storage, 'customer', [customerRow(number)], name)
+    await insert(storage, 'timelineEntry', [rowOf('timelineEntry', { id: id(1), customerId: id(1) })], 'gone')
+    equal(await storage.tenants('timelineEntry', null, 10), ['gone'])
+    await storage.transaction((transaction) => transaction.remove('timelineEntry', 'gone', always))
+    equal(await storage.tenants('timelineEntry', null, 10), [])
+    const found: string[] = []
+    for (;;) {
+      const some = await storage.tenants('customer', found.at(-1) ?? null, 4)
+      found.push(...some)
+      if (some.length < 4) break
+    }
+    equal(found.length, names.length)
+    equal(found.toSorted(), names.toSorted())
+  })
+
   suite.storage('holds unique values apart by tenant', async (storage) => {
     const reference = rowOf('externalReference', { id: id(1), system: 's', type: 't', externalId: '7' })
     await insert(storage, 'externalReference', [reference], 'one')

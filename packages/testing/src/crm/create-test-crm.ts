@@ -1,10 +1,10 @@
-import { createCrm, type Crm, type CrmOptions, type Ports, type Session, type SessionOptions } from '@diwan/core'
+import { createCrm, type AnyPlugin, type ContractOf, type Crm, type CrmOptions, type Extensions, type Installed, type PluginContract, type Ports, type Session, type SessionOptions } from '@diwan/core'
 import { memoryStorage, type Storage } from '@diwan/core/storage'
 import { collectingLog, type CollectingLog } from './collecting-log.ts'
 import { fakeClock, type FakeClock } from './fake-clock.ts'
 import { seededRandom } from './seeded-random.ts'
 
-export interface TestCrmOptions extends Omit<CrmOptions, 'storage' | 'ports'> {
+export interface TestCrmOptions<X extends Extensions = Extensions, P extends readonly AnyPlugin[] = readonly AnyPlugin[]> extends Omit<CrmOptions<X, P>, 'storage' | 'ports'> {
   /** Default: memory. */
   readonly storage?: Storage
   readonly ports?: Partial<Omit<Ports, 'clock' | 'log'>>
@@ -14,19 +14,20 @@ export interface TestCrmOptions extends Omit<CrmOptions, 'storage' | 'ports'> {
   readonly seed?: number
 }
 
-export interface TestCrm {
-  readonly crm: Crm
+export interface TestCrm<X = Extensions, C extends PluginContract = never> {
+  /** It delivers nothing by itself: `crm.plugins.deliver()` does what is due by the clock, where no `runner` is given. */
+  readonly crm: Crm<X, C>
   readonly clock: FakeClock
   readonly log: CollectingLog
   /** A session of the user `u_1` in the tenant `acme`, where the options do not say otherwise. */
-  session(options?: Partial<SessionOptions>): Session
+  session(options?: Partial<SessionOptions>): Session<Installed<X, C>>
 }
 
-/** A CRM for tests: the clock stands still until told, ids and randomness repeat, and the log is collected. */
-export async function createTestCrm(options: TestCrmOptions = {}): Promise<TestCrm> {
+/** A CRM for tests: the clock stands still until told, ids and randomness repeat, the log is collected, and deliveries wait for a call. */
+export async function createTestCrm<const X extends Extensions = Extensions, const P extends readonly AnyPlugin[] = []>(options: TestCrmOptions<X, P> = {}): Promise<TestCrm<X, ContractOf<P[number]>>> {
   const { storage = memoryStorage(), ports, now, seed = 1, ...rest } = options
   const clock = fakeClock(now)
   const log = collectingLog()
-  const crm = await createCrm({ ...rest, storage, ports: { random: seededRandom(seed), ...ports, clock, log } })
+  const crm = await createCrm<X, P>({ runner: 'none', ...(rest as Omit<CrmOptions<X, P>, 'storage'>), storage, ports: { random: seededRandom(seed), ...ports, clock, log } })
   return { crm, clock, log, session: (session) => crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' }, ...session }) }
 }

@@ -16,6 +16,11 @@ class MemoryRows implements RowStore {
     return new Map(entities.map((entity) => [entity, this.#tables.get(tableKey(entity, tenant)) ?? none]))
   }
 
+  tenants(entity: string): readonly string[] {
+    const prefix = tableKey(entity, '')
+    return [...this.#tables].flatMap(([name, rows]) => (name.startsWith(prefix) && rows.size > 0 ? [name.slice(prefix.length)] : []))
+  }
+
   commit(changes: readonly RowChange[]): void {
     for (const { entity, tenant, key, row } of changes) {
       const name = tableKey(entity, tenant)

@@ -22,6 +22,8 @@ export interface RowChange {
 export interface RowStore {
   /** What is committed of each of these entities, all at one moment. Nobody changes it. */
   rows(entities: readonly string[], tenant: string): Promise<RowTables> | RowTables
+  /** Tenants that have rows of an entity, in any order. */
+  tenants(entity: string): Promise<readonly string[]> | readonly string[]
   /** All changes or none; once it has ended they last. One at a time. */
   commit(changes: readonly RowChange[]): Promise<void> | void
   close(): Promise<void>

@@ -77,6 +77,11 @@ class ScanStorage implements Storage {
     return this.#reader.feedEnd(entity, tenant)
   }
 
+  async tenants(entity: string, after: string | null, limit: number): Promise<readonly string[]> {
+    const all = await this.#options.store.tenants(entity)
+    return all.filter((tenant) => tenant > (after ?? '')).toSorted().slice(0, limit)
+  }
+
   transaction<T>(work: (transaction: StorageTransaction) => Promise<T>): Promise<T> {
     const run = this.#writers.then(() => this.#run(work))
     this.#writers = run.catch(() => undefined)
