@@ -18,7 +18,7 @@ export interface Child {
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 /** Starts `<program>.fixture.ts` with its task, from sources or built packages as this process. */
-export function startChild(program: 'writer' | 'reader', task: object): Child {
+export function startChild(program: 'writer' | 'reader' | 'courier', task: object): Child {
   const fromSource = process.execArgv.includes('diwan-source') ? ['-C', 'diwan-source'] : []
   const child = fork(join(import.meta.dirname, `${program}.fixture.ts`), [JSON.stringify(task)], { execArgv: [...fromSource, '--import', loader] })
   const state = { events: 0 }

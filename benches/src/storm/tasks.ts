@@ -16,6 +16,20 @@ export interface WriterTask {
   readonly pause: number
 }
 
+/** What a process is given that writes and delivers. */
+export interface CourierTask {
+  readonly name: string
+  readonly place: Place
+  readonly seed: number
+  /** So many, and then it only delivers. */
+  readonly writes: number
+  /** The file in which it notes what it was told. */
+  readonly told: string
+  /** The file in which it notes what it wrote. */
+  readonly acknowledged: string
+  readonly shared: readonly string[]
+}
+
 /** What a reading process is given. */
 export interface ReaderTask {
   readonly place: Place
