@@ -21,6 +21,7 @@ import { checkPlugins } from './plugins/check-plugins.ts'
 import type { AnyPlugin, ContractOf } from './plugins/contract.ts'
 import type { PluginDefinition } from './plugins/define-plugin.ts'
 import { InstalledPlugins, type Sessions } from './plugins/installed-plugins.ts'
+import { servedRoutes } from './plugins/served-routes.ts'
 import { settingsCheck } from './plugins/settings-check.ts'
 import { ownFieldsOf } from './plugins/own-fields.ts'
 import { defaultPorts } from './ports/default-ports.ts'
@@ -58,6 +59,7 @@ export async function createCrm<const X extends Extensions = Extensions, const P
     services: plugins?.services ?? {},
     plugins: {
       report: () => plugins?.report() ?? [],
+      routes: () => (plugins ? servedRoutes(plugins) : []),
       deliver: async (tenant) => deliveries?.deliver(tenant) ?? nothing,
       deliveries: async (tenant, query) => deliveries?.list(tenant, query) ?? { items: [], after: null },
       replay: async (tenant, ids) => deliveries?.replay(tenant, ids) ?? 0,

@@ -12,6 +12,7 @@ import type { JobRunner } from './deliveries/job-runner.ts'
 import type { DeliveryPage, DeliveryQuery } from './deliveries/plugin-deliveries.ts'
 import type { Delivered } from './deliveries/tally.ts'
 import type { PluginReport, PluginSecrets } from './plugins/installed-plugins.ts'
+import type { ServedRoute } from './plugins/served-routes.ts'
 import type { PluginLimits } from './plugins/plugin-limits.ts'
 import type { Clock, Ports } from './ports/ports.ts'
 import type { Session, SessionOptions } from './session/session.ts'
@@ -70,6 +71,8 @@ export interface Crm<X = Extensions, C extends PluginContract = never> {
   readonly plugins: {
     /** How each plugin is, in the order in which they were set up. */
     report(): readonly PluginReport[]
+    /** The routes of those that run, for a server to mount. */
+    routes(): readonly ServedRoute[]
     /** Does what is due after commits and at times, in one tenant or in all, without waiting for the runner. Ends when nothing is due. */
     deliver(tenant?: string): Promise<Delivered>
     /** What plugins are still to be told or to do in a tenant, parked ones too, in the order in which it came about. */

@@ -56,7 +56,8 @@ export class SessionRights {
   }
 
   permits(permission: string): boolean {
-    const { actor, tenant } = this.#options
+    const { actor, tenant, limits } = this.#options
+    if (limits && (limits.permissions ?? limits.actions) && !limits.permissions?.includes(permission)) return false
     return this.#access.permits?.({ actor, tenant, permission }) ?? false
   }
 

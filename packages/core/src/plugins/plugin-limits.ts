@@ -5,6 +5,8 @@ export interface PluginLimits {
   readonly hookSeconds?: number
   /** A hook that takes longer is reported as slow, in milliseconds; default 100. */
   readonly slowMilliseconds?: number
+  /** For a route; default 30. */
+  readonly routeSeconds?: number
   /** For a `committed` hook and a listener; default 30. */
   readonly deliverySeconds?: number
   /** How often something is tried again before it is parked; default 9, which takes some four hours. */
@@ -15,4 +17,4 @@ export interface PluginLimits {
   readonly atOnce?: number
 }
 
-export const defaultLimits: Required<PluginLimits> = { setupSeconds: 10, hookSeconds: 5, slowMilliseconds: 100, deliverySeconds: 30, retries: 9, leaseSeconds: 30, atOnce: 8 }
+export const defaultLimits: Required<PluginLimits> = { setupSeconds: 10, hookSeconds: 5, slowMilliseconds: 100, routeSeconds: 30, deliverySeconds: 30, retries: 9, leaseSeconds: 30, atOnce: 8 }

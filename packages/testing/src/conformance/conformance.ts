@@ -12,6 +12,7 @@ import { plans } from './plans/plans.ts'
 import { predicates } from './predicates/predicates.ts'
 import { programs } from './programs/programs.ts'
 import { changeLog } from './sessions/change-log.ts'
+import { deliveries } from './sessions/deliveries.ts'
 import { documents } from './sessions/documents.ts'
 import { once } from './sessions/once.ts'
 import { plugins } from './sessions/plugins.ts'
@@ -82,6 +83,7 @@ const allParts = {
   access,
   audit,
   plugins,
+  deliveries,
   documents,
   'extension fields': extensionFields,
   plans,

@@ -6,6 +6,7 @@ import { addCollectionRoutes } from './routes/collection-routes.ts'
 import { addExportRoute } from './routes/export-route.ts'
 import { addFileRoutes } from './routes/file-routes.ts'
 import { addHistoryRoute, addTimelineRoute } from './routes/history-routes.ts'
+import { addPluginRoutes } from './routes/plugin-routes.ts'
 import { jsonResponse } from './routes/respond.ts'
 import { createRouter } from './routes/router.ts'
 import { addSavedViewRoute } from './routes/saved-view-route.ts'
@@ -27,6 +28,7 @@ export function createHandler(crm: Crm, options: HandlerOptions): Handler {
   addSessionRoutes(router)
   addStreamRoute(router)
   addFileRoutes(router)
+  addPluginRoutes(router)
   for (const entity of publicEntitiesOf(crm.schema.entities)) {
     addExportRoute(router, entity)
     addCollectionRoutes(router, entity)

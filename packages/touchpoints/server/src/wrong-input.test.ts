@@ -208,7 +208,7 @@ describe('who may write from where', () => {
     expect([headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials'), headers.get('vary')]).toEqual(['https://shop.example', null, expect.stringMatching(/origin/i)])
     expect(headers.get('access-control-expose-headers')).toContain('etag')
     const asked = await open.call('OPTIONS', '/customers', undefined, { ...from, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization, idempotency-key' })
-    expect([asked.status, asked.headers.get('access-control-allow-headers'), asked.headers.get('access-control-allow-methods')]).toEqual([204, 'authorization,idempotency-key', 'GET,POST,PATCH,DELETE'])
+    expect([asked.status, asked.headers.get('access-control-allow-headers'), asked.headers.get('access-control-allow-methods')]).toEqual([204, 'authorization,idempotency-key', 'GET,POST,PUT,PATCH,DELETE'])
     expect((await open.call('GET', '/customers', undefined, { origin: 'https://evil.example' })).headers.get('access-control-allow-origin')).toBeNull()
     expect((await open.call('GET', '/customers', undefined, { ...from, 'x-tenant': 'none' })).headers.get('access-control-allow-origin')).toBe('https://shop.example')
   })

@@ -1,6 +1,6 @@
 import type { Action } from '@diwan/core'
 
-/** By entity, what a component does with its records. */
+/** By entity, what a component does with its records; under `permissions`, those that it uses, such as `loyalty.award`. */
 export type ComponentRights = Readonly<Record<string, readonly Action[]>>
 
 const everything = ['read', 'create', 'update', 'delete'] as const

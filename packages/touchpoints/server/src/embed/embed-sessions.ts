@@ -101,7 +101,8 @@ export function createEmbedSessions(options: EmbedOptions): EmbedSessions {
       const said = await check(token)
       if ((await revocations()).some((revocation) => isMeant(revocation, said))) throw ended()
       const { tenant, actor, components, customerId, locale, zone, calendar } = said
-      return withoutUndefined({ tenant, actor, locale, zone, calendar, limits: withoutUndefined({ actions: rightsOf(components, known), customerId }) })
+      const { permissions, ...rights } = rightsOf(components, known)
+      return withoutUndefined({ tenant, actor, locale, zone, calendar, limits: withoutUndefined({ actions: rights, permissions, customerId }) })
     },
   }
 

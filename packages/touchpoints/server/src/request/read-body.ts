@@ -37,29 +37,44 @@ function parse(text: string, code: string, what: string): unknown {
   }
 }
 
-/** Counts what really arrives: Content-Length may be absent or a lie. */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(request, maxBytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new DiwanError('malformed_json', 'The body is not UTF-8', { cause })
+  }
+}
+
+/** Counts what really arrives: Content-Length may be absent or a lie. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     new DiwanError('body_too_large', `The body has more than ${maxBytes} bytes`, { details: { maxBytes }, hint: 'Send less at once. This connection is closed.' })
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
-  if (!request.body) return ''
+  if (!request.body) return new Uint8Array()
   const reader = request.body.getReader()
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let bytes = 0
+  const chunks: Uint8Array[] = []
+  let size = 0
   for (;;) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
       throw new DiwanError('malformed_json', 'The body broke off', { cause })
     })
-    if (!done && (bytes += value.byteLength) > maxBytes) {
+    if (done) return joined(chunks, size)
+    size += value.byteLength
+    if (size > maxBytes) {
       await reader.cancel()
       throw tooLarge()
     }
-    try {
-      text += done ? decoder.decode() : decoder.decode(value, { stream: true })
-    } catch (cause) {
-      throw new DiwanError('malformed_json', 'The body is not UTF-8', { cause })
-    }
-    if (done) return text
+    chunks.push(value)
   }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
 }

@@ -1,4 +1,4 @@
-import { type Crm, DiwanError, isDiwanError, type Session, type SessionOptions } from '@diwan/core'
+import { type Crm, DiwanError, isDiwanError, type ServedRoute, type Session, type SessionOptions } from '@diwan/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { cors } from 'hono/cors'
 import type * as z from 'zod'
@@ -9,6 +9,7 @@ import type { Settings } from '../options.ts'
 import { readQuery } from '../request/read-query.ts'
 import { requireOwnOrigin } from '../request/same-origin.ts'
 import { type Components, registerComponents } from '../wire/components.ts'
+import { describePluginRoute } from '../wire/describe-plugin-route.ts'
 import { describeRoute } from '../wire/describe-route.ts'
 
 export interface Route<Q extends z.ZodObject = z.ZodObject> {
@@ -43,6 +44,8 @@ export interface Router {
   readonly settings: Settings
   readonly components: Components
   add<Q extends z.ZodObject>(route: Route<Q>, handle: (call: Call<z.output<Q>>) => Promise<Response>): void
+  /** A route of a plugin. `session` is undefined for a public one, and where nobody is signed in. */
+  addPlugin(route: ServedRoute, handle: (request: Request, params: Readonly<Record<string, string>>, session: Session | undefined) => Promise<Response>): void
   /** A GET route for everybody, with or without a session, that the document does not list. */
   addOpen(path: string, handle: (request: Request, params: Readonly<Record<string, string>>) => Promise<Response> | Response): void
   /** The OpenAPI 3.1 document of what was added. */
@@ -69,7 +72,7 @@ export function createRouter(crm: Crm, seal: CursorSeal, settings: Settings): Ro
   const components = registerComponents(app.openAPIRegistry, crm.schema.entities)
   const { basePath, log, origins } = settings
   const prefix = basePath === '/' ? '' : basePath
-  if (origins.length > 0) app.use('*', cors({ origin: [...origins], allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'], exposeHeaders, maxAge: 600 }))
+  if (origins.length > 0) app.use('*', cors({ origin: [...origins], allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], exposeHeaders, maxAge: 600 }))
 
   function listen(method: string, path: string, handle: (request: Request, params: Readonly<Record<string, string>>) => Promise<Response> | Response): void {
     app.on(method.toUpperCase(), prefix + path.replaceAll(/\{(.+?)\}/g, ':$1'), async (context) => {
@@ -83,7 +86,7 @@ export function createRouter(crm: Crm, seal: CursorSeal, settings: Settings): Ro
 
   app.notFound((context) => {
     const { method, path } = context.req
-    const allow = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'].filter((other) => app.router.match(other === 'HEAD' ? 'GET' : other, path)[0].length > 0)
+    const allow = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((other) => app.router.match(other === 'HEAD' ? 'GET' : other, path)[0].length > 0)
     const error =
       allow.length > 0
         ? new DiwanError('method_not_allowed', `${method} is not known here`, { details: { allow: allow.join(', ') }, hint: `This route knows ${allow.join(', ')}.` })
@@ -105,6 +108,16 @@ export function createRouter(crm: Crm, seal: CursorSeal, settings: Settings): Ro
         const said = JSON.stringify(options)
         const isCurrent = async () => JSON.stringify(await stillSaid(settings.session, request)) === said
         return handle({ request, params, query: readQuery(request, route.query), session: crm.session(options), isCurrent })
+      })
+    },
+    addPlugin(route, handle) {
+      app.openAPIRegistry.registerPath(describePluginRoute(route, components.problem))
+      listen(route.method, `/plugins/${route.plugin}${route.path}`, async (request, params) => {
+        // What anybody may call does nothing on behalf of whoever is signed in.
+        if (route.permission === null) return handle(request, params, undefined)
+        if (route.method !== 'GET') requireOwnOrigin(request, origins)
+        const options = await settings.session(request)
+        return handle(request, params, options && crm.session(options))
       })
     },
     addOpen: (path, handle) => listen('get', path, handle),
