@@ -1,6 +1,7 @@
 import type { Issue } from '../errors/diwan-error.ts'
 import type { EntityDefinition } from '../schema/entity.ts'
 import type { Field, StorageType } from '../schema/field.ts'
+import { isLabel } from '../values/label.ts'
 import type { ExtensionFields } from './extension-field.ts'
 import { extensionParts, longestSlot, mostSlots, slotKind } from './extension-parts.ts'
 
@@ -25,7 +26,7 @@ export function extensionProblems(name: string, entity: EntityDefinition | undef
   ]
 }
 
-function fieldProblem({ type, presence, reference, anyReference, filter, sorts, list, fallback, max }: Field): string | undefined {
+function fieldProblem({ type, presence, reference, anyReference, filter, sorts, list, fallback, max, label, values = [], valueLabels = {} }: Field): string | undefined {
   if (presence !== 'optional' && !fallback) return 'Records are there without it: make it `optional`, or `defaulted`'
   if (reference ?? anyReference ?? type === 'id') return 'A reference is a field of an entity of your own, where it is known what a merge does to it'
   if (type === 'bytes') return 'Bytes are kept as files'
@@ -34,6 +35,9 @@ function fieldProblem({ type, presence, reference, anyReference, filter, sorts, 
   if (filter && list && Array.isArray(fallback?.()) && (fallback() as readonly unknown[]).length > 0) return 'A list that predicates ask for is empty by default'
   if (sorts && !ordered.includes(type)) return `Lists cannot be in the order of a ${type}`
   if (sorts && (type === 'text' || type === 'key') && (max ?? Infinity) > longestSlot) return `Lists are in the order of texts of at most ${longestSlot} characters`
+  if (label !== undefined && !isLabel(label)) return "A label is a text, or texts by language, such as { en: 'Points', fa: 'امتیاز' }"
+  const stranger = Object.entries(valueLabels).find(([value, text]) => !values.includes(value) || !isLabel(text))
+  if (stranger) return values.includes(stranger[0]) ? `The label of ${stranger[0]} is a text, or texts by language` : `There is a label of ${stranger[0]}, which is not one of its values: ${values.join(', ')}`
   return undefined
 }
 

@@ -44,6 +44,9 @@ describe('extension fields', () => {
     ['that order by what has no order', host({ vip: sortable(optional(field.boolean())) }), 'customer.host.vip'],
     ['that order by amounts', host({ budget: sortable(optional(field.money())) }), 'customer.host.budget'],
     ['that order by long texts', host({ note: sortable(optional(field.text({ max: 201, personal: true }))) }), 'customer.host.note'],
+    ['with a label that says nothing', host({ tier: field.labelled(optional(field.oneOf(['gold'])), { en: ' ' }) }), 'customer.host.tier'],
+    ['with a label of no language', host({ tier: field.labelled(optional(field.oneOf(['gold'])), { 'in English': 'Tier' }) }), 'customer.host.tier'],
+    ['with labels of values that it has not', host({ tier: field.labelled(optional(field.oneOf(['gold'])), 'Tier', { silver: 'Silver' }) }), 'customer.host.tier'],
     ['of which too many have an index', host(many(17, filterable(optional(field.key())))), 'customer'],
   ])('are refused %s', (_what, extensions, path) => {
     const error = refusal(extensions)

@@ -9,6 +9,7 @@ import { reachProblems } from './check-reach.ts'
 import type { PluginSecrets } from './installed-plugins.ts'
 import { orderPlugins } from './order-plugins.ts'
 import { namePattern } from './problem.ts'
+import { uiProblems } from './ui-contribution.ts'
 
 type Definitions = Readonly<Record<string, EntityDefinition>>
 
@@ -62,7 +63,8 @@ function problemsOf(definition: PluginDefinition, { ids, foundation, entities }:
   ]
   const wrong = says.filter(([, , isWrong]) => isWrong).map(([path, message]) => problem(id, path, message))
   const ofFields = Object.entries(fields).flatMap(([entity, members]) => extensionProblems(entity, Object.hasOwn(foundation, entity) ? foundation[entity] : undefined, { [id]: members }).map(({ path, message }) => problem(id, ['fields', ...path], `has fields that cannot be: ${path.join('.')}: ${message}`)))
-  return [...wrong, ...ofFields]
+  const ofUi = uiProblems(definition, entities).map(([path, message]) => problem(id, path, message))
+  return [...wrong, ...ofFields, ...ofUi]
 }
 
 function problem(id: string, path: Issue['path'], message: string): Issue {

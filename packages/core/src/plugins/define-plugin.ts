@@ -12,6 +12,7 @@ import type { DeliveryContext, PluginContext } from './plugin-context.ts'
 import type { PluginSession, SettingsOf } from './plugin-session.ts'
 import type { PluginRoute, RouteName } from './routes.ts'
 import type { OutputOf, Schema } from './schemas.ts'
+import type { UiContribution } from './ui-contribution.ts'
 
 /** The generation of this API. Within one, minor versions only add. */
 export const pluginApi = 1
@@ -72,6 +73,8 @@ export interface PluginDefinition<
   readonly permissions?: Readonly<Record<Permission, string>>
   /** By entity, what its own code may do to records of others. To its own entities it may do everything. */
   readonly rights?: Readonly<Record<string, readonly Action[]>>
+  /** What it adds to what people see; its `./ui` entry draws it. See `docs/plugins-ui.md`. */
+  readonly ui?: readonly UiContribution[]
   /** What its declarations cannot express; see `docs/migrations.md`. */
   readonly migrations?: readonly Migration[]
   /** Names of what a host must give it by `pluginSecrets`, such as `apiKey`. */

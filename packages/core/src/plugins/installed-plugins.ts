@@ -10,6 +10,7 @@ import type { PluginSession } from './plugin-session.ts'
 import { Reach } from './reach.ts'
 import { RunningPlugin } from './running-plugin.ts'
 import { withinTime } from './time-limit.ts'
+import type { UiContribution } from './ui-contribution.ts'
 
 export type AnyHooks = EntityHooks<object, never, unknown, object>
 
@@ -41,6 +42,8 @@ export interface PluginReport {
   readonly routes: readonly string[]
   /** Deliveries that were given up, as this process saw them last. */
   readonly parked: number
+  /** What it adds to what people see, while it runs. */
+  readonly ui: readonly UiContribution[]
   /** Hooks that took longer than they should, with how often and how long at most, in milliseconds. */
   readonly slow: readonly { readonly point: string; readonly times: number; readonly longest: number }[]
 }
@@ -166,7 +169,7 @@ export class InstalledPlugins {
 
   report(): readonly PluginReport[] {
     return this.#definitions.map((definition) => {
-      const { id, version, fields = {}, entities = [], permissions = {}, hooks = {}, events = {}, jobs = {}, routes = {} } = definition
+      const { id, version, fields = {}, entities = [], permissions = {}, hooks = {}, events = {}, jobs = {}, routes = {}, ui = [] } = definition
       const failure = this.#disabled.get(id)
       return {
         id,
@@ -181,6 +184,7 @@ export class InstalledPlugins {
         jobs: Object.entries(jobs).map(([name, { schedule = null }]) => ({ name, schedule: typeof schedule === 'object' && schedule !== null ? `${schedule.cron} ${schedule.zone}` : schedule })),
         routes: Object.keys(routes),
         parked: [...this.#parked.values()].reduce((sum, counts) => sum + (counts.get(id) ?? 0), 0),
+        ui,
         slow: [...this.#slow].filter(([key]) => key.startsWith(`${id} `)).map(([, slow]) => ({ ...slow })),
       }
     })

@@ -6,6 +6,7 @@ import { canonicalDecimal, type Decimal } from '../values/decimal.ts'
 import { isPlainDate, type PlainDate } from '../values/plain-date.ts'
 import { canonicalInstant, type Instant } from '../values/instant.ts'
 import type { JsonObject, JsonValue } from '../values/json.ts'
+import type { Label } from '../values/label.ts'
 
 /** The closed set of ways a value is stored; an adapter knows these and nothing else about fields. */
 export type StorageType = 'id' | 'key' | 'text' | 'integer' | 'boolean' | 'instant' | 'date' | 'decimal' | 'money' | 'json' | 'bytes'
@@ -55,6 +56,10 @@ export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
   readonly filter?: 'index' | 'scan'
   /** Of an extension field: lists may be in its order. */
   readonly sorts?: boolean
+  /** What people read of an extension field; its name made readable where left out. */
+  readonly label?: Label
+  /** The same of the members of a closed set. */
+  readonly valueLabels?: Readonly<Record<string, Label>>
   /** Of the document of extension fields: those that are declared, by owner. */
   readonly owners?: Readonly<Record<string, Readonly<Record<string, Field>>>>
   /** Parses what a patch gives, where that is less than a whole value. */
@@ -230,6 +235,11 @@ export function filterable<F extends Field>(of: F, { scan = false }: { readonly 
 /** An extension field that predicates may ask for and lists may be in the order of, by an index. */
 export function sortable<F extends Field>(of: F): F {
   return { ...of, filter: 'index', sorts: true }
+}
+
+/** What people read of an extension field, and of the values of a `oneOf`: `labelled(of, { en: 'Tier' }, { gold: { en: 'Gold' } })`. */
+export function labelled<F extends Field>(of: F, label: Label, valueLabels?: Readonly<Record<string, Label>>): F {
+  return { ...of, label, ...(valueLabels && { valueLabels }) }
 }
 
 /** Set by the core alone. */

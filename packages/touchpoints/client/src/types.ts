@@ -5,6 +5,7 @@ import type {
   Entities,
   EntityShape,
   FindQuery,
+  Label,
   InteractionWithParties,
   NewCustomer,
   NewInteraction,
@@ -17,7 +18,7 @@ import type {
   Wire,
 } from '@diwan/core'
 
-export type { Entities, EntityShape, NewCustomer, Page }
+export type { Entities, EntityShape, Label, NewCustomer, Page }
 
 /** Records as JSON: what the elements show. Money is `{ amount: '18.16', currency: 'USD' }`, instants are ISO text in UTC. */
 export type CustomerJson = Wire<RecordOf<Entities['customer']>>
@@ -120,7 +121,36 @@ export interface ChangeListener {
   state?(state: 'live' | 'offline'): void
 }
 
-/** Who is looking, for names and for who can be chosen. */
+/** An extension field, as far as the session may see it. */
+export interface FieldJson {
+  /** As predicates and orders name it: `ext.loyalty.tier`. */
+  readonly name: string
+  /** `text`, `key`, `integer`, `decimal`, `boolean`, `date`, `instant`, `money` or `json`. */
+  readonly type: string
+  /** Of a `json`: a list of keys. */
+  readonly list: boolean
+  readonly label?: Label
+  /** The members of a closed set. */
+  readonly values?: readonly { readonly value: string; readonly label?: Label }[]
+  readonly nullable: boolean
+  readonly max?: number
+  readonly sorts: boolean
+  /** Whether the session may give it values. */
+  readonly writable: boolean
+}
+
+/** Something that a plugin adds to what the session sees. */
+export interface ContributionJson {
+  readonly plugin: string
+  readonly id: string
+  /** Where: `customer.panel`, `customers.column` and so on. */
+  readonly slot: string
+  /** The kind of entries, or the field, that it is for. */
+  readonly for?: string
+  readonly label: Label
+}
+
+/** Who is looking, for names and for who can be chosen, and what plugins add. */
 export interface SessionJson {
   readonly tenant: string
   readonly actor: { readonly type: string; readonly id: string; readonly name: string | null }
@@ -130,6 +160,12 @@ export interface SessionJson {
   /** By entity, what can be done to some of its records: `read`, `create`, `update`, `delete`, `export`. */
   readonly may: Readonly<Record<string, readonly string[]>>
   readonly assignable: readonly DirectoryUser[]
+  /** By entity, the extension fields that may be seen. */
+  readonly fields: Readonly<Record<string, readonly FieldJson[]>>
+  /** In the order in which they are shown. */
+  readonly contributions: readonly ContributionJson[]
+  /** Contributions that others may see, as `<plugin>.<id>`. */
+  readonly withheld: readonly string[]
 }
 
 /** Everything the elements ask of a CRM. The HTTP client is one implementation; a test or a host may have another. */

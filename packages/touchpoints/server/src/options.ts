@@ -1,4 +1,5 @@
 import type { Log, SessionOptions } from '@diwan/core'
+import type { UiArrangement } from './plugins/arrange-ui.ts'
 
 export interface HandlerOptions {
   /** Where the handler is mounted; default `/api/crm`. */
@@ -28,6 +29,11 @@ export interface HandlerOptions {
   readonly sessionSeconds?: number
   /** How long a link to a file can be followed; default 300. */
   readonly linkSeconds?: number
+  /**
+   * What plugins add to what people see, as this handler tells it: `{ 'loyalty.card': false, 'loyalty.award': { order: 1 } }` leaves the
+   * one out and puts the other elsewhere. A handler for agents and one for customers may say different things.
+   */
+  readonly ui?: UiArrangement
   /** For the OpenAPI document. */
   readonly info?: { readonly title?: string; readonly version?: string }
   /** Where incidents are written; default the console. */
@@ -47,6 +53,7 @@ export function settingsOf(options: HandlerOptions): Settings {
     streamSeconds: 900,
     sessionSeconds: 2,
     linkSeconds: 300,
+    ui: {},
     log: { write: (level, message, details) => console[level](message, details ?? '') },
     ...given,
     basePath: `/${basePath.replace(/^\/+|\/+$/g, '')}`,

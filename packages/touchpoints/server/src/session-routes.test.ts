@@ -16,6 +16,9 @@ describe('who is who', () => {
       calendar: 'gregory',
       may: expect.objectContaining({ customer: ['read', 'create', 'update', 'delete', 'export'], consent: ['read', 'create', 'export'] }),
       assignable: people,
+      fields: {},
+      contributions: [],
+      withheld: [],
     })
   })
 

@@ -1,5 +1,7 @@
 import { DiwanError, type Action, type DirectoryUser, type EntityDefinition, type Session } from '@diwan/core'
 import * as z from 'zod'
+import { arrangeUi } from '../plugins/arrange-ui.ts'
+import { describeFields } from '../plugins/describe-fields.ts'
 import { publicEntitiesOf } from '../wire/components.ts'
 import { commaList } from '../request/read-query.ts'
 import { jsonResponse } from './respond.ts'
@@ -12,8 +14,9 @@ const onceWritten: readonly Action[] = ['read', 'create', 'export']
 const assigned = ['customer', 'task'] as const
 
 /** GET /session: who is looking; GET /users: names for ids and for actor keys such as `user:u_7`. */
-export function addSessionRoutes({ add, components, crm }: Router): void {
+export function addSessionRoutes({ add, components, crm, settings }: Router): void {
   const entities = publicEntitiesOf(crm.schema.entities)
+  const contributionsFor = arrangeUi(crm, settings.ui)
   const self = { status: 200, schema: components.session, description: 'The session' } as const
   add({ method: 'get', path: '/session', operationId: 'getSession', summary: 'Who is looking, and who can be chosen', query: z.strictObject({}), answer: self }, async ({ session }) => {
     const { tenant, actor, locale, zone, calendar, directory } = session
@@ -21,7 +24,7 @@ export function addSessionRoutes({ add, components, crm }: Router): void {
     // Names of everybody are for those who give work to somebody, not for a customer in a portal.
     const isAssigning = assigned.some((entity) => session.may('create', entity) || session.may('update', entity))
     const assignable = isAssigning ? ((await directory?.assignable(tenant)) ?? []) : []
-    return jsonResponse({ tenant, actor: { type: actor.type, id: actor.id, name: me?.name ?? null }, locale, zone, calendar, may: rightsOf(session, entities), assignable })
+    return jsonResponse({ tenant, actor: { type: actor.type, id: actor.id, name: me?.name ?? null }, locale, zone, calendar, may: rightsOf(session, entities), assignable, fields: describeFields(session, entities), ...contributionsFor(session) })
   })
 
   const query = z.strictObject({ ids: commaList })

@@ -71,7 +71,7 @@ export function registerComponents(registry: Registry, definitions: Readonly<Rec
     openedView: name('OpenedView', openedViewSchema),
     changeEvent: name('ChangeEvent', changeEventSchema),
     fileLink: name('FileLink', fileLinkSchema),
-    session: name('Session', sessionSchema(user)),
+    session: name('Session', sessionSchema({ user, field: name('FieldDescription', fieldSchema), contribution: name('UiContribution', contributionSchema) })),
     users: name('Users', z.object({ items: z.array(user) })),
   }
 }
@@ -128,7 +128,29 @@ function problemSchema(issue: z.ZodType): z.ZodObject {
   })
 }
 
-function sessionSchema(user: z.ZodType): z.ZodObject {
+const label = z.union([z.string(), z.record(z.string(), z.string())]).meta({ description: 'A text, or texts by language.' })
+
+const fieldSchema = z.object({
+  name: z.string().meta({ description: 'As predicates and orders name it: ext.<owner>.<field>.' }),
+  type: z.string(),
+  list: z.boolean(),
+  label: z.optional(label),
+  values: z.optional(z.array(z.object({ value: z.string(), label: z.optional(label) }))),
+  nullable: z.boolean(),
+  max: z.optional(z.int()),
+  sorts: z.boolean(),
+  writable: z.boolean().meta({ description: 'Whether this session may give it values.' }),
+})
+
+const contributionSchema = z.object({
+  plugin: z.string(),
+  id: z.string(),
+  slot: z.string(),
+  for: z.optional(z.string()),
+  label,
+})
+
+function sessionSchema({ user, field, contribution }: Readonly<Record<'user' | 'field' | 'contribution', z.ZodType>>): z.ZodObject {
   return z.object({
     tenant: z.string(),
     actor: z.object({ type: z.string(), id: z.string(), name: z.nullable(z.string()) }),
@@ -137,5 +159,8 @@ function sessionSchema(user: z.ZodType): z.ZodObject {
     calendar: z.string(),
     may: z.record(z.string(), z.array(z.string())).meta({ description: 'By entity, what can be done to some of its records.' }),
     assignable: z.array(user),
+    fields: z.record(z.string(), z.array(field)).meta({ description: 'By entity, the extension fields that this session may see.' }),
+    contributions: z.array(contribution).meta({ description: 'What plugins add to what this session sees, in order.' }),
+    withheld: z.array(z.string()).meta({ description: 'Those that others may see, as <plugin>.<id>.' }),
   })
 }
