@@ -9,7 +9,7 @@ import { displayNameOf, nameEditor } from './name-editor.ts'
 import type { PanelContext } from './panel.ts'
 import { tagEditor } from './tag-editor.ts'
 
-export type CustomerPatch = Partial<Pick<CustomerJson, 'name' | 'lifecycle' | 'ownerId' | 'tags'>>
+export type CustomerPatch = Partial<Pick<CustomerJson, 'name' | 'lifecycle' | 'ownerId' | 'tags' | 'ext'>>
 
 export interface HeaderContext extends PanelContext {
   readonly stages: readonly string[]
@@ -18,6 +18,9 @@ export interface HeaderContext extends PanelContext {
   readonly editName: (editing: boolean) => void
   readonly addTag: (adding: boolean) => void
   readonly save: (patch: CustomerPatch) => void
+  /** What plugins put beside the kind, and at the end. */
+  readonly badges: unknown
+  readonly actions: unknown
 }
 
 /** Who this is, and the facts that are changed most, each in its place. */
@@ -39,11 +42,11 @@ export function customerHeader(customer: CustomerJson, context: HeaderContext): 
         ${stageChooser(customer, context)}
         <span class="muted">${wordFor(t, 'kind', kind)}</span>
         ${others.map((role) => html`<span class="muted">${wordFor(t, 'role', role)}</span>`)}
-        ${ownerChooser(customer, context)}
+        ${context.badges} ${ownerChooser(customer, context)}
       </div>
       ${tagEditor(customer, context)}
     </div>
-    <span class="end"><slot name="header-end"></slot></span>
+    <span class="end">${context.actions}<slot name="header-end"></slot></span>
   </header>`
 }
 

@@ -10,16 +10,24 @@ import { tagOf } from '../foundation/define.ts'
 import { DiwanElement } from '../foundation/diwan-element.ts'
 import { DiwanWriteRefusedEvent } from '../foundation/events.ts'
 import { MinuteClock } from '../foundation/minute-clock.ts'
+import { textIn } from '../i18n/text-in.ts'
 import { DiwanTimeline } from '../timeline/timeline.ts'
+import { pluginWords } from '../messages/words/plugins.ts'
 import { profileWords } from '../messages/words/profile.ts'
 import { recordWords } from '../messages/words/records.ts'
+import { Contributions } from '../plugins/contributions.ts'
+import type { CustomerContext, EditorContext } from '../plugins/plugin-ui.ts'
+import { pluginAction, pluginPart } from '../plugins/plugin-views.ts'
+import { pluginStyles } from '../styles/plugins.ts'
 import { records } from '../styles/records.ts'
 import { contactSection } from './contact-section.ts'
 import { customerHeader, type CustomerPatch } from './customer-header.ts'
 import { customerBones, customerFailure } from './customer-states.ts'
 import { customerStyles } from './customer.styles.ts'
+import { valueOf } from '../fields/field-text.ts'
 import { factsSection, type ExternalReferenceJson } from './facts-section.ts'
 import { PanelList, type PanelContext } from './panel.ts'
+import { section } from './section.ts'
 import { sectionStyles } from './section.styles.ts'
 import { refusedEdit, type RefusedEdit } from './refused-edit.ts'
 import { Counterparts, counterpartOf, relationshipSection } from './relationship-section.ts'
@@ -28,33 +36,44 @@ import { thumbBar } from './thumb-bar.ts'
 
 type CustomerStore = RecordStore<Entities['customer'], CustomerJson, NewCustomer>
 
+/** What is opened to be edited, the field that gets the focus then, and what opens it. */
+const openers = [
+  ['isEditingName', '.name-editor input', '.name .edit'],
+  ['isAddingTag', '.tag-editor input', '.add-tag'],
+  ['isEditingFields', '.field-form :is(input, select, textarea)', '.edit-fields'],
+] as const
+
 /**
  * `<diwan-customer customer-id>`: one customer's profile: who, how to reach them, what is to be done, everything that was.
  *
  * @fires diwan-navigate cancelable, when a related customer is opened
  * @fires diwan-write-refused
  * @fires diwan-load-error
+ * @fires diwan-plugin-error
  * @slot header-end - the host's actions beside the name
  * @slot side - the host's own sections under ours
  * @csspart base, header, name, main, side, composer-form, timeline-entry, timeline-day
  */
 export class DiwanCustomer extends DiwanElement {
   static readonly tagName = 'customer'
-  static override words = [...DiwanElement.words, recordWords, profileWords]
-  static override styles = [DiwanElement.styles, records, customerStyles, sectionStyles]
+  static override words = [...DiwanElement.words, recordWords, profileWords, pluginWords]
+  static override styles = [DiwanElement.styles, records, customerStyles, sectionStyles, pluginStyles]
   static override properties: PropertyDeclarations = {
     customerId: { attribute: 'customer-id' },
     refused: { state: true },
     isEditingName: { state: true },
     isAddingTag: { state: true },
+    isEditingFields: { state: true },
   }
 
   declare customerId: string | undefined
   declare protected refused: readonly RefusedEdit[]
   declare protected isEditingName: boolean
   declare protected isAddingTag: boolean
+  declare protected isEditingFields: boolean
 
   readonly #people = new People(this)
+  readonly #plugins = new Contributions(this, this.#people)
   readonly #facets = new Facets(this)
   readonly #watch = new Watch<RecordSnapshot<CustomerJson>, CustomerStore>(this)
   readonly #contacts = new PanelList<ContactPointJson, unknown>(this)
@@ -66,7 +85,7 @@ export class DiwanCustomer extends DiwanElement {
 
   constructor() {
     super()
-    Object.assign(this, { refused: [], isEditingName: false, isAddingTag: false })
+    Object.assign(this, { refused: [], isEditingName: false, isAddingTag: false, isEditingFields: false })
     new MinuteClock(this)
   }
 
@@ -87,11 +106,15 @@ export class DiwanCustomer extends DiwanElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    const opened = (changed.has('isEditingName') && this.isEditingName && '.name-editor input') || (changed.has('isAddingTag') && this.isAddingTag && '.tag-editor input')
-    if (opened) this.renderRoot.querySelector<HTMLInputElement>(opened)?.select()
+    const opened = openers.find(([state]) => changed.has(state) && this[state])
+    if (opened) {
+      const field = this.renderRoot.querySelector<HTMLInputElement>(opened[1])
+      field?.focus()
+      field?.select?.()
+    }
     // Closing a field gives the focus back to what opened it, where it was lost with the field.
-    const closed = (changed.get('isEditingName') && !this.isEditingName && '.edit') || (changed.get('isAddingTag') && !this.isAddingTag && '.add-tag')
-    if (closed && document.activeElement === document.body) this.renderRoot.querySelector<HTMLElement>(closed)?.focus()
+    const closed = openers.find(([state]) => changed.get(state) && !this[state])
+    if (closed && document.activeElement === document.body) this.renderRoot.querySelector<HTMLElement>(closed[2])?.focus()
   }
 
   protected override view(): unknown {
@@ -111,14 +134,30 @@ export class DiwanCustomer extends DiwanElement {
       navigate: (id) => this.navigate(id),
       attempt: (write) => this.#attempt(write),
     }
+    const about = this.#about(customer)
+    const save = (patch: CustomerPatch) => void this.#save(patch)
     const header = customerHeader(customer, {
       ...context,
+      badges: about && this.#plugins.in('customer.badge').map((each) => pluginPart(each, about, t)),
+      actions: about && this.#plugins.in('customer.action').map((each) => pluginAction(each, about, t)),
       stages: this.#facets.stages,
       isEditingName: this.isEditingName,
       isAddingTag: this.isAddingTag,
       editName: (editing) => (this.isEditingName = editing),
       addTag: (adding) => (this.isAddingTag = adding),
-      save: (patch) => void this.#save(patch),
+      save,
+    })
+    const facts = factsSection(customer, this.#references.items, {
+      ...context,
+      fields: this.#plugins.fieldsOf('customer'),
+      isEditing: this.isEditingFields,
+      edit: (editing) => (this.isEditingFields = editing),
+      editorOf: (field) => {
+        const editor = about && this.#plugins.for('field.editor', field.name)
+        const given = about && ({ ...about, field, value: valueOf(customer, field) } satisfies EditorContext)
+        return editor && given && pluginPart(editor, given, t)
+      },
+      save,
     })
     const composer = unsafeStatic(tagOf(DiwanComposer))
     const timeline = unsafeStatic(tagOf(DiwanTimeline))
@@ -135,16 +174,23 @@ export class DiwanCustomer extends DiwanElement {
         </div>
         <div class="more">
           ${relationshipSection(this.#relationships.items, this.#relationships, customer.id, this.#counterparts, context)}
-          ${factsSection(customer, this.#references.items, context)}
+          ${about && this.#plugins.in('customer.panel').map((each) => section(t, each.key.replace('.', '-'), textIn(each.label, t.locale), undefined, pluginPart(each, about, t)))} ${facts}
           <slot name="side"></slot>
         </div>
       </div>
       ${thumbBar(t, this.#contacts.items, () => this.renderRoot.querySelector<DiwanComposer>(tagOf(DiwanComposer))?.focus())}`
   }
 
+  /** What contributions get; undefined until it is known who is looking. */
+  #about(record: CustomerJson): CustomerContext | undefined {
+    const { client, formats } = this
+    const { session } = this.#people
+    return client && session && { record, client, session, locale: formats.locale, formats }
+  }
+
   #start(): void {
     const { client, customerId } = this
-    Object.assign(this, { refused: [], isEditingName: false, isAddingTag: false })
+    Object.assign(this, { refused: [], isEditingName: false, isAddingTag: false, isEditingFields: false })
     if (!client || !customerId) {
       this.#watch.show(undefined)
       for (const panel of this.#panels) panel.hide()

@@ -1,5 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { CrmClient, CustomerJson } from '@diwan/client'
+import type { CrmClient, CustomerJson, FieldJson } from '@diwan/client'
+import { fieldForm, isEditable, type FieldFormContext } from '../fields/field-form.ts'
+import { labelOf, textOfValue, valueOf } from '../fields/field-text.ts'
+import { icons } from '../icons/icons.ts'
 import { wordFor } from '../i18n/translate.ts'
 import type { MessageKey } from '../messages/message.ts'
 import type { PanelContext } from './panel.ts'
@@ -7,8 +10,17 @@ import { section } from './section.ts'
 
 export type ExternalReferenceJson = Awaited<ReturnType<CrmClient['externalReferences']['get']>>
 
+/** The fields that plugins and the host add to customers, and how they are edited. */
+export interface FactsContext extends PanelContext, Pick<FieldFormContext, 'editorOf' | 'save'> {
+  readonly fields: readonly FieldJson[]
+  readonly isEditing: boolean
+  readonly edit: (editing: boolean) => void
+}
+
 /** What is worth knowing at a glance, in the order a person would ask. */
-export function factsSection(customer: CustomerJson, references: readonly ExternalReferenceJson[], { t, formats }: PanelContext): TemplateResult {
+export function factsSection(customer: CustomerJson, references: readonly ExternalReferenceJson[], context: FactsContext): TemplateResult {
+  const { t, formats, fields, isEditing, edit } = context
+  const editable = fields.filter((field) => isEditable(field, context.editorOf(field) !== undefined))
   const { demographics, preferences, preferredChannel, preferredLocale, source, createdAt, updatedAt, name } = customer
   const facts: (readonly [label: string, value: unknown])[] = []
   const add = (key: MessageKey, value: unknown) => value && facts.push([t(key), value])
@@ -30,10 +42,17 @@ export function factsSection(customer: CustomerJson, references: readonly Extern
     const id = html`<bdi class="ltr">${externalId}</bdi>`
     facts.push([wordFor(t, 'system', system), url && /^https?:/.test(url) ? html`<a href=${url}>${id}</a>` : id])
   }
+  for (const field of isEditing ? fields.filter((each) => !editable.includes(each)) : fields) {
+    const value = textOfValue(field, valueOf(customer, field), t, formats)
+    if (value !== undefined) facts.push([labelOf(field, formats.locale), html`<bdi>${value}</bdi>`])
+  }
   add('field.createdAt', moment(createdAt))
   add('field.updatedAt', createdAt === updatedAt ? nothing : moment(updatedAt))
   const rows = facts.filter(([, value]) => value !== nothing)
-  return section(t, 'facts', t('customer.facts'), undefined, html`<dl>${rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`)
+  const list = html`<dl>${rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`
+  const form = isEditing ? fieldForm(customer, editable, { ...context, close: () => edit(false) }) : nothing
+  const button = editable.length > 0 && !isEditing ? html`<button class="quiet icon edit edit-fields" aria-label=${t('fields.edit')} title=${t('fields.edit')} @click=${() => edit(true)}>${icons.edit}</button>` : nothing
+  return section(t, 'facts', t('customer.facts'), undefined, html`${form}${list}`, button)
 }
 
 type Birth = CustomerJson['demographics']['birth']

@@ -9,10 +9,10 @@ export interface SectionState {
 }
 
 /** A part of the profile with its heading; while it loads, or where it cannot, its place is kept. */
-export function section(t: Translate, name: string, title: string, state: SectionState | undefined, content: unknown): TemplateResult {
+export function section(t: Translate, name: string, title: string, state: SectionState | undefined, content: unknown, beside: unknown = nothing): TemplateResult {
   const failure = state?.failure
   return html`<section class="section ${name}" aria-labelledby="title-${name}">
-    <h3 id="title-${name}">${title}</h3>
+    <div class="heading"><h3 id="title-${name}">${title}</h3>${beside}</div>
     ${failure
       ? html`<p class="small muted" role="alert">${sentenceOf(failure, t)} <button class="link" @click=${() => void state?.reload()}>${t('action.retry')}</button></p>`
       : state?.isLoading

@@ -77,6 +77,18 @@ export class DiwanWriteRefusedEvent extends Event {
   }
 }
 
+/** Something of a plugin failed; one line stands in its place, and all else works. */
+export class DiwanPluginErrorEvent extends Event {
+  static readonly type = 'diwan-plugin-error'
+  constructor(
+    /** `loyalty.card`. */
+    readonly contribution: string,
+    readonly error: unknown,
+  ) {
+    super(DiwanPluginErrorEvent.type, bubbling)
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     'diwan-navigate': DiwanNavigateEvent
@@ -86,5 +98,6 @@ declare global {
     'diwan-new-entries': DiwanNewEntriesEvent
     'diwan-interaction-logged': DiwanInteractionLoggedEvent
     'diwan-write-refused': DiwanWriteRefusedEvent
+    'diwan-plugin-error': DiwanPluginErrorEvent
   }
 }

@@ -36,6 +36,11 @@ export class Formats {
     return this.#make('number', () => new Intl.NumberFormat(this.locale, this.#digits())).format(value)
   }
 
+  /** An exact number that is kept as text, with all of its decimals. */
+  decimal(value: string): string {
+    return this.#make('decimal', () => new Intl.NumberFormat(this.locale, { ...this.#digits(), maximumFractionDigits: 12 })).format(value as Intl.StringNumericLiteral)
+  }
+
   /** With all the decimals that were given, and at least those the currency is usually written with. */
   money({ amount, currency }: MoneyText): string {
     const decimals = (amount.split('.')[1] ?? '').replace(/0+$/, '').length

@@ -18,6 +18,8 @@ export function registerMessages(locale: string, messages: Partial<Messages>): v
 export interface Translate {
   /** The sentence of a key; `count` among the values picks the plural form. */
   (key: MessageKey, values?: Readonly<Record<string, string | number>>): string
+  /** The language that it speaks, BCP 47. */
+  readonly locale: string
   /** The sentence of a key that may not exist. */
   maybe(key: string): string | undefined
 }
@@ -45,7 +47,7 @@ export function translator(formats: Formats, words: readonly Words[]): Translate
     const message = find(key)
     return message === undefined ? undefined : say(message)
   }
-  return Object.assign((key: MessageKey, values?: Readonly<Record<string, string | number>>) => say(find(key) ?? key, values), { maybe })
+  return Object.assign((key: MessageKey, values?: Readonly<Record<string, string | number>>) => say(find(key) ?? key, values), { maybe, locale })
 }
 
 function pluralOf(locale: string, count: number): Intl.LDMLPluralRule {
@@ -57,7 +59,11 @@ function pluralOf(locale: string, count: number): Intl.LDMLPluralRule {
 /** The word for a key of an open vocabulary: the catalogue's, or the key made readable (`on-hold` becomes `On hold`). */
 export function wordFor(translate: Translate, group: string, key: string): string {
   const known = translate.maybe(`${group}.${key}`)
-  if (known !== undefined) return known
+  return known ?? readable(key)
+}
+
+/** A key made readable: `on-hold` becomes `On hold`. */
+export function readable(key: string): string {
   const words = key.replaceAll(/[-_.]+/g, ' ').replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase().trim()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -8,7 +8,7 @@ export type Catalogue = Readonly<Record<string, Message>>
 type Areas = typeof en
 export type Area = keyof Areas
 
-type All = Areas['common'] & Areas['records'] & Areas['list'] & Areas['interactions'] & Areas['timeline'] & Areas['composer'] & Areas['profile']
+type All = Areas['common'] & Areas['records'] & Areas['list'] & Areas['interactions'] & Areas['timeline'] & Areas['composer'] & Areas['profile'] & Areas['plugins']
 
 export type MessageKey = keyof All
 

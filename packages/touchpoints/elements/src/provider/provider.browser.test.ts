@@ -8,7 +8,7 @@ import { DiwanProvider } from './provider.ts'
 
 const customerId = idOf('customer', 0)
 /** What a server without records answers, whatever is asked. */
-const nothing = { items: [], next: null, actor: { type: 'user', id: 'u_1', name: null }, assignable: [] }
+const nothing = { items: [], next: null, actor: { type: 'user', id: 'u_1', name: null }, assignable: [], fields: {}, contributions: [], withheld: [] }
 
 afterEach(() => {
   clean()

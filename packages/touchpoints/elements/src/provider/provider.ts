@@ -1,9 +1,10 @@
 import { ContextProvider } from '@lit/context'
 import { css, LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import { createClient, type CrmClient } from '@diwan/client'
-import { clientContext, settingsContext, watchForProviders } from '../foundation/context.ts'
+import { clientContext, pluginsContext, settingsContext, watchForProviders } from '../foundation/context.ts'
 import { version } from '../foundation/version.ts'
 import { directionOf, type ViewCalendar } from '../i18n/settings.ts'
+import type { PluginUi } from '../plugins/plugin-ui.ts'
 
 const settingNames = ['locale', 'calendar', 'zone', 'numbering', 'customerHref'] as const
 const clientNames = ['client', 'endpoint', 'tokenEndpoint', 'fetchToken'] as const
@@ -23,6 +24,7 @@ export class DiwanProvider extends LitElement {
   `
   static override properties: PropertyDeclarations = {
     client: { attribute: false },
+    plugins: { attribute: false },
     fetchToken: { attribute: false },
     endpoint: {},
     tokenEndpoint: { attribute: 'token-endpoint' },
@@ -35,6 +37,8 @@ export class DiwanProvider extends LitElement {
 
   /** Any implementation; it takes the place of `endpoint`. */
   declare client: CrmClient | undefined
+  /** What plugins draw: the `./ui` entries of those that the server has. */
+  declare plugins: readonly PluginUi[] | undefined
   /** Where the Diwan handler answers, such as `/api/crm`. */
   declare endpoint: string | undefined
   /** Answers a POST with a bearer token: as text, or as JSON `{ "token": "…" }`. */
@@ -53,6 +57,7 @@ export class DiwanProvider extends LitElement {
 
   readonly #client = new ContextProvider(this, { context: clientContext })
   readonly #settings = new ContextProvider(this, { context: settingsContext, initialValue: {} })
+  readonly #plugins = new ContextProvider(this, { context: pluginsContext, initialValue: [] })
   #own: CrmClient | undefined
   /** What `lang` and `dir` were set to from `locale`, to know them from the host's. */
   #written: { lang?: string; dir?: string } = {}
@@ -73,6 +78,7 @@ export class DiwanProvider extends LitElement {
     const { locale, calendar, zone, numbering, customerHref } = this
     const settings = { locale, calendar, zone, numbering, customerHref }
     if (settingNames.some((name) => changed.has(name))) this.#settings.setValue(settings)
+    if (changed.has('plugins')) this.#plugins.setValue(this.plugins ?? [])
     if (changed.has('locale')) this.#inherit()
     if (clientNames.some((name) => changed.has(name))) this.#provide(changed)
   }

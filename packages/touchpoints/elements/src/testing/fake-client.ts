@@ -1,4 +1,4 @@
-import type { ChangeEvent, ChangeListener, CrmClient, CustomerJson, TimelineEntryJson } from '@diwan/client'
+import type { ChangeEvent, ChangeListener, CrmClient, CustomerJson, SessionJson, TimelineEntryJson } from '@diwan/client'
 import { entryOf } from '@diwan/client'
 import { FakeCollection, type FakeCall, type FakeRecord } from './fake-collection.ts'
 import { fakeContactPoints, fakeCustomers, fakeRelationships, fakeTasks, fakeTimeline, idOf } from './fake-data.ts'
@@ -20,10 +20,12 @@ export interface FakeClient extends CrmClient {
 export interface FakeClientOptions {
   readonly customers?: number
   readonly purchases?: number
+  /** What the session is told, such as contributions. */
+  readonly session?: Partial<SessionJson>
 }
 
 /** A CRM in memory, the same at each start; it can fail, hold back and tell of changes when a test says so. */
-export function createFakeClient({ customers: count = 40, purchases = 46 }: FakeClientOptions = {}): FakeClient {
+export function createFakeClient({ customers: count = 40, purchases = 46, session = {} }: FakeClientOptions = {}): FakeClient {
   const calls: FakeCall[] = []
   const failures = new Map<string, { error: unknown; always: boolean }>()
   const gates = new Map<string, Promise<void>>()
@@ -114,7 +116,7 @@ export function createFakeClient({ customers: count = 40, purchases = 46 }: Fake
     },
     session: async () => {
       await before({ what: 'session', input: null })
-      return { tenant: 'acme', actor: { type: 'user', id: 'u_1', name: 'Nadia Karimi' }, locale: 'en', zone: 'UTC', calendar: 'gregory', may: {}, assignable: people }
+      return { tenant: 'acme', actor: { type: 'user', id: 'u_1', name: 'Nadia Karimi' }, locale: 'en', zone: 'UTC', calendar: 'gregory', may: {}, assignable: people, fields: {}, contributions: [], withheld: [], ...session }
     },
     users: async (ids: readonly string[]) => {
       await before({ what: 'users', input: ids })

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import '../define/all.ts'
 import type { DiwanElement } from '../foundation/diwan-element.ts'
 import type { DiwanProvider } from '../provider/provider.ts'
+import type { PluginUi } from '../plugins/plugin-ui.ts'
 import { createFakeClient, type FakeClient, type FakeClientOptions } from './fake-client.ts'
 
 export interface MountOptions extends FakeClientOptions {
@@ -10,6 +11,7 @@ export interface MountOptions extends FakeClientOptions {
   readonly with?: Readonly<Record<string, string>>
   /** Attributes of the provider, such as `locale`. */
   readonly provider?: Readonly<Record<string, string>>
+  readonly plugins?: readonly PluginUi[]
   /** Of the box around it, in pixels. */
   readonly width?: number
   readonly height?: number
@@ -42,6 +44,7 @@ export function start<E extends DiwanElement>(tag: string, options: MountOptions
   Object.assign(box.style, { inlineSize: `${width}px`, colorScheme: 'light', background: 'white' })
   const provider = document.createElement('diwan-provider')
   provider.client = client
+  if (options.plugins) provider.plugins = options.plugins
   for (const [name, value] of Object.entries(options.provider ?? {})) provider.setAttribute(name, value)
   const element = document.createElement(tag) as E
   for (const [name, value] of Object.entries(options.with ?? {})) element.setAttribute(name, value)

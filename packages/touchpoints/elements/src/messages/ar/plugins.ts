@@ -1,0 +1,15 @@
+import type { Translated } from '../message.ts'
+
+export const plugins: Translated<'plugins'> = {
+  'plugin.notLoaded': 'تعذّر تحميل «{label}».',
+  'plugin.slow': 'يستغرق تحميل «{label}» وقتًا طويلًا.',
+  'plugin.crashed': 'توقّف «{label}» بسبب خطأ. كل ما عداه يعمل.',
+  'plugin.notDone': 'تعذّر تنفيذ «{label}».',
+
+  'fields.edit': 'تعديل التفاصيل',
+  'fields.save': 'حفظ',
+  'fields.notNumber': 'أدخل رقمًا، مثل {example}.',
+  'fields.yes': 'نعم',
+  'fields.no': 'لا',
+  'fields.none': 'بلا',
+}
