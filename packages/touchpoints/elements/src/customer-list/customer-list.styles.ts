@@ -84,19 +84,10 @@ export const customerListStyles = css`
   }
 
   .grid {
-    --_columns: minmax(0, 2.2fr) minmax(0, 1fr) minmax(0, 1fr) 9rem;
     display: flex;
     flex-direction: column;
     flex: 1;
     min-block-size: 0;
-  }
-
-  .columns-5 {
-    --_columns: minmax(0, 2fr) minmax(0, 0.9fr) minmax(0, 1.7fr) minmax(0, 1fr) 9rem;
-  }
-
-  .columns-6 {
-    --_columns: minmax(0, 2fr) minmax(0, 0.9fr) minmax(0, 1.7fr) minmax(0, 1fr) minmax(0, 1fr) 8.5rem;
   }
 
   .scroller {
@@ -183,6 +174,52 @@ export const customerListStyles = css`
     font-size: var(--_size-small);
   }
 
+  .cell.further {
+    font-size: var(--_size-small);
+  }
+
+  .at-end {
+    justify-content: flex-end;
+  }
+
+  .header .at-end button {
+    margin-inline: 0 -8px;
+  }
+
+  .columns .menu {
+    position: absolute;
+    inset-block-start: calc(100% + 4px);
+    inset-inline-end: 0;
+    z-index: 2;
+    display: grid;
+    max-block-size: 20rem;
+    min-inline-size: 12rem;
+    padding: 6px;
+    overflow: auto;
+    border: var(--_border-width) solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface-raised);
+    box-shadow: var(--_shadow);
+  }
+
+  .columns .menu label {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-block-size: 32px;
+    padding-inline: 8px;
+    border-radius: var(--_radius-small);
+    cursor: pointer;
+  }
+
+  .columns .menu label:hover {
+    background: var(--_surface-hover);
+  }
+
+  .plugin-failure {
+    padding-block-end: 8px;
+  }
+
   .name {
     font-weight: var(--_strong);
   }
@@ -198,10 +235,6 @@ export const customerListStyles = css`
     align-items: center;
     gap: 6px;
     min-inline-size: 0;
-  }
-
-  .narrow {
-    --_columns: minmax(0, 1fr);
   }
 
   .narrow .cell {

@@ -7,16 +7,25 @@ import { PrimaryContacts } from '../data/primary-contacts.ts'
 import { sentenceOf } from '../data/problem.ts'
 import { Watch } from '../data/watch.ts'
 import { DiwanElement } from '../foundation/diwan-element.ts'
-import { DiwanQueryChangeEvent, DiwanRowOpenEvent, type ListQueryState } from '../foundation/events.ts'
+import { DiwanColumnsChangeEvent, DiwanQueryChangeEvent, DiwanRowOpenEvent, type ListQueryState } from '../foundation/events.ts'
 import { announce } from '../foundation/live-region.ts'
 import { MinuteClock } from '../foundation/minute-clock.ts'
+import { textIn } from '../i18n/text-in.ts'
 import { listWords } from '../messages/words/list.ts'
+import { pluginWords } from '../messages/words/plugins.ts'
 import { recordWords } from '../messages/words/records.ts'
+import { Contributions } from '../plugins/contributions.ts'
+import type { Drawing } from '../plugins/drawing.ts'
+import type { CustomersContext } from '../plugins/plugin-ui.ts'
+import { pluginAction } from '../plugins/plugin-views.ts'
+import { pluginStyles } from '../styles/plugins.ts'
 import { records } from '../styles/records.ts'
+import { columnChooser } from './column-chooser.ts'
 import { columnHeaders } from './column-headers.ts'
 import { layoutFor, type Layout } from './columns.ts'
 import { customerCells, type RowContext } from './customer-row.ts'
 import { customerListStyles } from './customer-list.styles.ts'
+import { fieldColumn, isColumn, pluginColumn, type FurtherColumn } from './further-columns.ts'
 import { GridFocus } from './grid-focus.ts'
 import { emptyQuery, hasFilters, queryOf } from './list-query.ts'
 import { listBlank, listBones } from './list-states.ts'
@@ -26,6 +35,7 @@ import { RowWindow } from './row-window.ts'
 type CustomerStore = ListStore<Entities['customer'], CustomerJson, NewCustomer>
 
 const typingPause = 180
+const widthStep = 20
 const narrowRow = 56
 const comfortableRow = 40
 const compactRow = 32
@@ -35,7 +45,9 @@ const compactRow = 32
  *
  * @fires diwan-row-open cancelable; then `diwan-navigate`, cancelable
  * @fires diwan-query-change
+ * @fires diwan-columns-change
  * @fires diwan-load-error
+ * @fires diwan-plugin-error
  * @slot toolbar-start
  * @slot toolbar-end
  * @slot empty - instead of the words for no customers
@@ -43,8 +55,8 @@ const compactRow = 32
  */
 export class DiwanCustomerList extends DiwanElement {
   static readonly tagName = 'customer-list'
-  static override words = [...DiwanElement.words, recordWords, listWords]
-  static override styles = [DiwanElement.styles, records, customerListStyles]
+  static override words = [...DiwanElement.words, recordWords, listWords, pluginWords]
+  static override styles = [DiwanElement.styles, records, customerListStyles, pluginStyles]
   static override properties: PropertyDeclarations = {
     search: {},
     sort: {},
@@ -52,10 +64,12 @@ export class DiwanCustomerList extends DiwanElement {
     kind: {},
     owner: {},
     tag: {},
+    columns: {},
     density: {},
     label: {},
-    layout: { state: true },
     filtersOpen: { state: true },
+    columnsOpen: { state: true },
+    width: { state: true },
   }
 
   /** Words to search for, as typed. */
@@ -67,13 +81,18 @@ export class DiwanCustomerList extends DiwanElement {
   /** The id of the owner. */
   declare owner: string
   declare tag: string
+  /** Extension fields that are columns, separated by commas: `ext.loyalty.tier,ext.loyalty.points`. The reader may choose others. */
+  declare columns: string
   declare density: 'comfortable' | 'compact'
   /** What the grid is called; default "Customers". */
   declare label: string | undefined
-  declare protected layout: Layout
   declare protected filtersOpen: boolean
+  declare protected columnsOpen: boolean
+  /** In steps, so that not every pixel draws the list again. */
+  declare protected width: number
 
   readonly #people = new People(this)
+  readonly #plugins = new Contributions(this, this.#people)
   readonly #contacts = new PrimaryContacts(this)
   readonly #facets = new Facets(this)
   readonly #watch = new Watch<ListSnapshot<CustomerJson>, CustomerStore>(this)
@@ -85,10 +104,13 @@ export class DiwanCustomerList extends DiwanElement {
   readonly #resize = new ResizeObserver(([entry]) => this.#resized(entry?.contentRect.width ?? 0))
   #typing: ReturnType<typeof setTimeout> | undefined
   #announced: unknown
+  #layout: Layout = layoutFor(0)
+  #further: ReadonlyMap<string, FurtherColumn> = new Map()
+  #watched = new Map<Drawing, () => void>()
 
   constructor() {
     super()
-    Object.assign(this, emptyQuery, { density: 'comfortable', layout: layoutFor(0), filtersOpen: false })
+    Object.assign(this, emptyQuery, { columns: '', density: 'comfortable', width: 0, filtersOpen: false, columnsOpen: false })
     new MinuteClock(this)
   }
 
@@ -114,6 +136,7 @@ export class DiwanCustomerList extends DiwanElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#resize.disconnect()
+    this.#watchColumns([])
     clearTimeout(this.#typing)
   }
 
@@ -137,8 +160,9 @@ export class DiwanCustomerList extends DiwanElement {
     else if (Object.keys(emptyQuery).some((name) => changed.has(name))) this.#queryChanged(changed.has('search'))
     const snapshot = this.#watch.snapshot
     if (snapshot?.state === 'ready') this.#facets.see(snapshot.items)
-    if (this.layout.columns.includes('contact')) this.#contacts.want(this.#items)
-    this.#focus.follow(this.#items, this.layout)
+    this.#arrange()
+    if (this.#layout.columns.includes('contact')) this.#contacts.want(this.#items)
+    this.#focus.follow(this.#items, this.#layout)
     this.#showState(snapshot)
   }
 
@@ -154,31 +178,36 @@ export class DiwanCustomerList extends DiwanElement {
     return html`${listToolbar({
       t,
       query: this.#query,
-      narrow: this.layout.narrow,
+      narrow: this.#layout.narrow,
       filtersOpen: this.filtersOpen,
       stages: this.#facets.stages,
       tags: this.#facets.tags,
       owners: this.#people.assignable.map(({ id, name }) => ({ value: id, label: name })),
       count,
       newer: snapshot?.newer ?? 0,
+      sorts: [...this.#further.values()].flatMap(({ firstSort, title }) => (firstSort ? [{ value: firstSort, label: title }] : [])),
+      columns: this.#chooser(),
+      actions: this.#actions(),
       search: (words) => (this.search = words),
       change: (change) => Object.assign(this, change),
       toggleFilters: () => (this.filtersOpen = !this.filtersOpen),
       showNewer: () => void this.refresh(),
     })}
-    ${this.#items.length === 0 ? this.#instead(snapshot) : this.#grid(snapshot!)}`
+    ${this.#columnFailures()} ${this.#items.length === 0 ? this.#instead(snapshot) : this.#grid(snapshot!)}`
   }
 
   #instead(snapshot: ListSnapshot<CustomerJson> | undefined): unknown {
     const { t } = this
-    if (!snapshot || snapshot.state === 'idle' || snapshot.state === 'loading') return listBones(t, this.layout.narrow)
+    if (!snapshot || snapshot.state === 'idle' || snapshot.state === 'loading') return listBones(t, this.#layout.narrow)
     if (snapshot.error) return listBlank('error', { t, detail: sentenceOf(snapshot.error, t), act: () => void this.refresh() })
     const narrowed = Boolean(this.search.trim()) || hasFilters(this.#query)
     return listBlank(narrowed ? 'none' : 'empty', { t, detail: this.search.trim(), act: () => Object.assign(this, emptyQuery, { sort: this.sort }) })
   }
 
   #grid(snapshot: ListSnapshot<CustomerJson>): TemplateResult {
-    const { t, layout } = this
+    const { t } = this
+    const layout = this.#layout
+    const further = this.#further
     const { items, total, more, state, error } = snapshot
     const headerRows = layout.narrow ? 0 : 1
     const known = more ? (total?.exact ? total.value : undefined) : items.length
@@ -187,12 +216,14 @@ export class DiwanCustomerList extends DiwanElement {
       t,
       formats: this.formats,
       layout,
+      further,
       ownerOf: ({ ownerId }) => this.#people.nameOf(ownerId),
       contactOf: ({ id }) => this.#contacts.of(id),
       hrefOf: (id) => this.customerHref(id),
     }
     return html`<div
-        class="grid ${layout.narrow ? 'narrow' : ''} columns-${layout.columns.length}"
+        class="grid ${layout.narrow ? 'narrow' : ''}"
+        .style=${`--_columns:${layout.template}`}
         role="grid"
         part="grid"
         aria-label=${this.label ?? t('list.label')}
@@ -203,7 +234,7 @@ export class DiwanCustomerList extends DiwanElement {
         @focusin=${this.#focus.focusin}
         @click=${this.#clicked}
       >
-        ${layout.narrow ? nothing : columnHeaders({ t, layout, sort: this.sort, stop: this.#focus.stopIn(-1), change: (sort) => (this.sort = sort) })}
+        ${layout.narrow ? nothing : columnHeaders({ t, layout, further, sort: this.sort, stop: this.#focus.stopIn(-1), change: (sort) => (this.sort = sort) })}
         <div class="scroller" role="rowgroup">
           <div class="canvas" role="presentation" .style=${`block-size:${items.length * this.#rowSize}px`}>
             ${repeat(
@@ -228,7 +259,7 @@ export class DiwanCustomerList extends DiwanElement {
   }
 
   get #rowSize(): number {
-    if (this.layout.narrow) return narrowRow
+    if (this.#layout.narrow) return narrowRow
     return this.density === 'compact' ? compactRow : comfortableRow
   }
 
@@ -265,8 +296,76 @@ export class DiwanCustomerList extends DiwanElement {
   }
 
   #resized(width: number): void {
-    const layout = layoutFor(width)
-    if (layout.columns !== this.layout.columns) this.layout = layout
+    this.width = Math.floor(width / widthStep) * widthStep
+  }
+
+  /** The names in `columns`. */
+  get #chosen(): readonly string[] {
+    return this.columns.split(',').flatMap((name) => name.trim() || [])
+  }
+
+  /** Which columns there are, and which of them have room. */
+  #arrange(): void {
+    const { t, formats, client } = this
+    const { session } = this.#people
+    const fields = this.#plugins.fieldsOf('customer').filter(isColumn)
+    const contributed = this.#plugins.in('customers.column')
+    const wanted = this.#chosen
+    const about = client && session && { client, session, locale: formats.locale, formats }
+    const further = [
+      ...(about ? contributed.map((each) => pluginColumn(each, fields.find(({ name }) => name === each.for), about, t)) : []),
+      ...wanted.flatMap((name) => fields.filter((field) => field.name === name).map((field) => fieldColumn(field, t, formats))),
+    ]
+    this.#further = new Map(further.map((column) => [column.key, column]))
+    this.#layout = layoutFor(this.width, [...this.#further.keys()])
+    this.#watchColumns(contributed.map(({ drawing }) => drawing))
+    const unknown = session && wanted.filter((name) => !this.#further.has(name))
+    if (unknown?.length) warnOnce(`The \`columns\` of <${this.localName}> name ${unknown.join(', ')}, which this session does not see. There are: ${fields.map(({ name }) => name).join(', ') || 'none'}.`)
+  }
+
+  /** A column that fails is told once, above the list, and not in each row. */
+  #watchColumns(drawings: readonly Drawing[]): void {
+    for (const [drawing, stop] of this.#watched) {
+      if (drawings.includes(drawing)) continue
+      stop()
+      this.#watched.delete(drawing)
+    }
+    for (const drawing of drawings) if (!this.#watched.has(drawing)) this.#watched.set(drawing, drawing.listen(() => this.requestUpdate()))
+  }
+
+  #columnFailures(): unknown {
+    const { t } = this
+    const failed = this.#plugins.in('customers.column').filter(({ drawing }) => drawing.state.is === 'failed' || drawing.state.is === 'slow')
+    return failed.map(
+      ({ label, drawing }) => html`<p class="plugin-failure small muted" role="status">
+        ${t(drawing.state.is === 'slow' ? 'plugin.slow' : 'plugin.notLoaded', { label: textIn(label, t.locale) })} <button class="link" @click=${() => void drawing.load()}>${t('action.retry')}</button>
+      </p>`,
+    )
+  }
+
+  #chooser(): unknown {
+    const fields = this.#plugins.fieldsOf('customer').filter(isColumn)
+    if (fields.length === 0) return nothing
+    return columnChooser({
+      t: this.t,
+      fields,
+      chosen: fields.flatMap(({ name }) => (this.#further.has(name) ? [name] : [])),
+      isOpen: this.columnsOpen,
+      toggle: (open) => (this.columnsOpen = open),
+      choose: (name, isChosen) => {
+        const others = this.#chosen.filter((other) => other !== name)
+        this.columns = (isChosen ? [...others, name] : others).join(',')
+        this.dispatchEvent(new DiwanColumnsChangeEvent(this.columns))
+      },
+    })
+  }
+
+  #actions(): unknown {
+    const { client, formats, t } = this
+    const { session } = this.#people
+    if (!client || !session) return nothing
+    const context: CustomersContext = { client, session, locale: formats.locale, formats, query: queryOf(this.#query) }
+    return this.#plugins.in('customers.action').map((each) => pluginAction(each, context, t))
   }
 
   #countText(snapshot: ListSnapshot<CustomerJson> | undefined): string {
@@ -289,6 +388,14 @@ export class DiwanCustomerList extends DiwanElement {
       this.#announced = total
     } else if (items.length === 0) this.showState('loading')
   }
+}
+
+const told = new Set<string>()
+
+function warnOnce(sentence: string): void {
+  if (told.has(sentence)) return
+  told.add(sentence)
+  console.warn(sentence)
 }
 
 declare global {

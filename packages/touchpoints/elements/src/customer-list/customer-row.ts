@@ -5,11 +5,13 @@ import { phaseOf } from '../foundation/vocabulary.ts'
 import type { Formats } from '../i18n/formats.ts'
 import { wordFor, type Translate } from '../i18n/translate.ts'
 import type { ColumnName, Layout } from './columns.ts'
+import type { FurtherColumn } from './further-columns.ts'
 
 export interface RowContext {
   readonly t: Translate
   readonly formats: Formats
   readonly layout: Layout
+  readonly further: ReadonlyMap<string, FurtherColumn>
   readonly ownerOf: (customer: CustomerJson) => string | undefined
   readonly contactOf: (customer: CustomerJson) => string | undefined
   readonly hrefOf: (id: string) => string | undefined
@@ -17,15 +19,19 @@ export interface RowContext {
   readonly stop: number
 }
 
+/** Of further columns, in a row of two lines. */
+const mostInLine = 2
+
 /** The cells of a customer's row. */
 export function customerCells(customer: CustomerJson, context: RowContext): TemplateResult[] {
-  const { layout, stop } = context
-  return layout.columns.map(
-    (column, index) =>
-      html`<div role="gridcell" class="cell at-${column}" part="cell" aria-colindex=${index + 1} data-column=${index} tabindex=${index === stop ? 0 : -1}>
-        ${layout.narrow ? narrowCell(customer, context) : cells[column](customer, context)}
-      </div>`,
-  )
+  const { layout, further, stop } = context
+  return layout.columns.map((column, index) => {
+    const other = further.get(column)
+    const place = other ? `further ${other.isNumeric ? 'at-end' : ''}` : `at-${column}`
+    return html`<div role="gridcell" class="cell ${place}" part="cell" aria-colindex=${index + 1} data-column=${index} tabindex=${index === stop ? 0 : -1}>
+      ${layout.narrow ? narrowCell(customer, context) : (other ?? { cell: () => cells[column as ColumnName](customer, context) }).cell(customer)}
+    </div>`
+  })
 }
 
 const cells: Record<ColumnName, (customer: CustomerJson, context: RowContext) => unknown> = {
@@ -39,10 +45,11 @@ const cells: Record<ColumnName, (customer: CustomerJson, context: RowContext) =>
 
 function narrowCell(customer: CustomerJson, context: RowContext): TemplateResult {
   const owner = context.ownerOf(customer)
+  const others = [...context.further.values()].slice(0, mostInLine)
   return html`${avatar(customer.displayName, customer.kind)}
     <span class="lines">
       <span class="line">${nameOf(customer, context)}${updated(customer, context)}</span>
-      <span class="line muted">${stage(customer, context)}${owner ? html`<bdi class="clip">${owner}</bdi>` : nothing}</span>
+      <span class="line muted">${stage(customer, context)}${owner ? html`<bdi class="clip">${owner}</bdi>` : nothing}${others.map((other) => html`<span class="further clip"><span class="hidden">${other.title}</span> ${other.cell(customer)}</span>`)}</span>
     </span>`
 }
 

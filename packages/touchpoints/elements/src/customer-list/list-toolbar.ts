@@ -20,6 +20,11 @@ export interface ToolbarContext {
   readonly owners: readonly Choice[]
   readonly count: string
   readonly newer: number
+  /** Orders by further columns, for a place without headers. */
+  readonly sorts: readonly Choice[]
+  /** What chooses the columns, and what plugins do with the list. */
+  readonly columns: unknown
+  readonly actions: unknown
   readonly search: (words: string) => void
   readonly change: (change: Partial<ListQueryState>) => void
   readonly toggleFilters: () => void
@@ -54,13 +59,13 @@ export function listToolbar(context: ToolbarContext): TemplateResult {
     ${narrow ? html`<button class="quiet icon ${filtered ? 'on' : ''}" aria-expanded=${filtersOpen} aria-label=${t('list.filters')} title=${t('list.filters')} @click=${context.toggleFilters}>${icons.filter}</button>` : nothing}
     <div class="filters" role="group" aria-label=${t('list.filters')} ?hidden=${narrow && !filtersOpen}>
       ${choosers(context)}
-      ${narrow ? sorter(context) : nothing}
+      ${narrow ? sorter(context) : nothing} ${context.columns}
       ${filtered ? html`<button class="quiet" @click=${() => context.change({ lifecycle: '', kind: '', owner: '', tag: '' })}>${t('list.clearFilters')}</button>` : nothing}
     </div>
     <span class="end">
       ${newer > 0 ? html`<button class="link newer" @click=${context.showNewer}>${icons.up}${t('list.newer', { count: newer })}</button>` : nothing}
       <span class="muted number count" part="count">${count}</span>
-      <slot name="toolbar-end"></slot>
+      ${context.actions}<slot name="toolbar-end"></slot>
     </span>
   </div>`
 }
@@ -76,10 +81,11 @@ function choosers({ t, query, stages, owners, tags, change }: ToolbarContext): u
   ]
 }
 
-function sorter({ t, query, change }: ToolbarContext): TemplateResult {
+function sorter({ t, query, sorts: further, change }: ToolbarContext): TemplateResult {
   const sorts = [
     { value: '-updatedAt', label: t('list.sortUpdated') },
     { value: '-createdAt', label: t('list.sortCreated') },
+    ...further,
   ]
   return chooser(t('list.sort'), t('list.sortName'), query.sort === 'sortKey' ? '' : query.sort, sorts, (sort) => change({ sort: sort || 'sortKey' }))
 }

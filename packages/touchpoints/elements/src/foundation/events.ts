@@ -36,6 +36,17 @@ export class DiwanQueryChangeEvent extends Event {
   }
 }
 
+/** The reader chose which extension fields are columns; a host may remember it. */
+export class DiwanColumnsChangeEvent extends Event {
+  static readonly type = 'diwan-columns-change'
+  constructor(
+    /** As the `columns` of the list: `ext.loyalty.tier,ext.loyalty.points`. */
+    readonly columns: string,
+  ) {
+    super(DiwanColumnsChangeEvent.type, bubbling)
+  }
+}
+
 /** Something could not be loaded; the element shows it, and `retry` tries again. */
 export class DiwanLoadErrorEvent extends Event {
   static readonly type = 'diwan-load-error'
@@ -94,6 +105,7 @@ declare global {
     'diwan-navigate': DiwanNavigateEvent
     'diwan-row-open': DiwanRowOpenEvent
     'diwan-query-change': DiwanQueryChangeEvent
+    'diwan-columns-change': DiwanColumnsChangeEvent
     'diwan-load-error': DiwanLoadErrorEvent
     'diwan-new-entries': DiwanNewEntriesEvent
     'diwan-interaction-logged': DiwanInteractionLoggedEvent

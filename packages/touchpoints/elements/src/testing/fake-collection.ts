@@ -106,7 +106,7 @@ export class FakeCollection {
   /** A change as another person's browser would make it. */
   write(id: string, patch: object, correlation: string | null = null): FakeRecord {
     const old = this.#one(id)
-    const record = { ...old, ...patch, version: old.version + 1, updatedAt: new Date().toISOString() } as FakeRecord
+    const record = { ...old, ...patch, ...extended(old, patch), version: old.version + 1, updatedAt: new Date().toISOString() } as FakeRecord
     this.records = this.records.map((other) => (other === old ? record : other))
     this.#rules.changed(this.#entity, record, 'update', Object.keys(patch), correlation)
     return record
@@ -122,6 +122,12 @@ export class FakeCollection {
     if (!record) throw new ClientError({ code: 'not_found', status: 404, detail: `No ${this.#entity} ${id}.` })
     return record
   }
+}
+
+/** Extension fields are changed one by one. */
+function extended(old: FakeRecord, { ext }: { readonly ext?: Readonly<Record<string, object>> }): object {
+  const before = (old['ext'] ?? {}) as Readonly<Record<string, object>>
+  return ext ? { ext: { ...before, ...Object.fromEntries(Object.entries(ext).map(([owner, given]) => [owner, { ...before[owner], ...given }])) } } : {}
 }
 
 function matches(record: FakeRecord, where: Readonly<Record<string, unknown>>): boolean {

@@ -6,6 +6,8 @@ import { wordFor, type Translate } from '../i18n/translate.ts'
 import type { Opened } from './opened-entries.ts'
 
 export interface EntryContext {
+  /** What a plugin calls the kind, and draws in place of the body. */
+  readonly drawn: { readonly word: string; readonly body: unknown } | undefined
   readonly t: Translate
   readonly formats: Formats
   readonly authorOf: (entry: TimelineEntryJson) => string | undefined
@@ -29,8 +31,8 @@ export function timelineEntry(entry: TimelineEntryJson, context: EntryContext): 
   const { t, formats, day, headingLevel, position, size, isStop, unconfirmed, arrived } = context
   const { id, kind, title, amount, occurredAt, occurredOn } = entry
   const author = context.authorOf(entry)
-  const more = moreButton(entry, context)
-  const kindWord = wordFor(t, 'interaction', kind)
+  const more = context.drawn ? nothing : moreButton(entry, context)
+  const kindWord = context.drawn?.word ?? wordFor(t, 'interaction', kind)
   const exact = occurredOn ? formats.day(occurredOn, 'long') : formats.exact(occurredAt)
   return html`<article
     class="entry ${unconfirmed ? 'unconfirmed' : ''} ${arrived ? 'arrived' : ''} ${kind}"
@@ -54,7 +56,7 @@ export function timelineEntry(entry: TimelineEntryJson, context: EntryContext): 
       ${entry.snippet ? nothing : more}
     </div>
     ${amount ? html`<bdi class="amount number" part="amount">${formats.money(amount)}</bdi>` : nothing}
-    ${bodyOf(entry, context, more)}
+    ${context.drawn ? html`<div class="body" part="entry-body">${context.drawn.body}</div>` : bodyOf(entry, context, more)}
   </article>`
 }
 

@@ -10,8 +10,14 @@ import { DiwanNewEntriesEvent } from '../foundation/events.ts'
 import { announce } from '../foundation/live-region.ts'
 import { MinuteClock } from '../foundation/minute-clock.ts'
 import { icons } from '../icons/icons.ts'
+import { textIn } from '../i18n/text-in.ts'
 import { interactionWords } from '../messages/words/interactions.ts'
+import { pluginWords } from '../messages/words/plugins.ts'
 import { timelineWords } from '../messages/words/timeline.ts'
+import { Contributions } from '../plugins/contributions.ts'
+import type { EntryContext } from '../plugins/plugin-ui.ts'
+import { pluginPart } from '../plugins/plugin-views.ts'
+import { pluginStyles } from '../styles/plugins.ts'
 import { HeldEntries, type Shown } from './held-entries.ts'
 import { kindFilter } from './kind-filter.ts'
 import { OpenedEntries } from './opened-entries.ts'
@@ -28,13 +34,14 @@ const pagesByScrolling = 3
  *
  * @fires diwan-new-entries
  * @fires diwan-load-error
+ * @fires diwan-plugin-error
  * @slot empty - instead of the words for nothing yet
  * @csspart base, feed, entry, entry-header, entry-body, day, amount, new-pill
  */
 export class DiwanTimeline extends DiwanElement {
   static readonly tagName = 'timeline'
-  static override words = [...DiwanElement.words, interactionWords, timelineWords]
-  static override styles = [DiwanElement.styles, timelineStyles]
+  static override words = [...DiwanElement.words, interactionWords, timelineWords, pluginWords]
+  static override styles = [DiwanElement.styles, timelineStyles, pluginStyles]
   static override properties: PropertyDeclarations = {
     customerId: { attribute: 'customer-id' },
     kinds: {},
@@ -63,6 +70,7 @@ export class DiwanTimeline extends DiwanElement {
   declare protected kind: string
 
   readonly #people = new People(this)
+  readonly #plugins = new Contributions(this, this.#people)
   readonly #watch = new Watch<TimelineSnapshot, TimelineStore>(this)
   readonly #opened = new OpenedEntries(this)
   readonly #held = new HeldEntries<TimelineEntryJson>()
@@ -130,7 +138,7 @@ export class DiwanTimeline extends DiwanElement {
     const { entries, held } = this.#shown
     const choosable = !this.kinds && !this.entries && (entries.length > 0 || this.kind)
     return html`
-      ${choosable ? kindFilter(t, this.kind, (kind) => (this.kind = kind)) : nothing}
+      ${choosable ? kindFilter(t, this.kind, this.#kindsOfPlugins, (kind) => (this.kind = kind)) : nothing}
       ${held > 0 ? html`<button class="pill" part="new-pill" @click=${this.#showHeld}>${icons.up}${t('timeline.new', { count: held })}</button>` : nothing}
       ${entries.length > 0 ? this.#feed(entries, snapshot) : this.#instead(snapshot)}
     `
@@ -156,6 +164,7 @@ export class DiwanTimeline extends DiwanElement {
             timelineEntry(entry, {
               t,
               formats,
+              drawn: this.#drawn(entry),
               authorOf: ({ actor }) => this.#people.nameOf(actor),
               day: dayOf(entry) === dayOf(entries[index - 1]) ? undefined : this.#dayHeading(dayOf(entry)!),
               headingLevel: this.headingLevel,
@@ -177,6 +186,19 @@ export class DiwanTimeline extends DiwanElement {
     const heading = this.formats.day(day, 'heading')
     const near = this.formats.nearDay(day)
     return near ? `${near}${this.t('list.separator')}${heading}` : heading
+  }
+
+  get #kindsOfPlugins() {
+    return this.#plugins.in('timeline.entry').flatMap(({ for: kind, label }) => (kind === undefined ? [] : [{ kind, word: textIn(label, this.formats.locale) }]))
+  }
+
+  #drawn(record: TimelineEntryJson): { readonly word: string; readonly body: unknown } | undefined {
+    const { client, formats, t } = this
+    const { session } = this.#people
+    const contribution = this.#plugins.for('timeline.entry', record.kind)
+    if (!contribution || !client || !session) return undefined
+    const context: EntryContext = { client, session, locale: formats.locale, formats, record }
+    return { word: textIn(contribution.label, formats.locale), body: pluginPart(contribution, context, t) }
   }
 
   get #reader(): TimelineSource | undefined {

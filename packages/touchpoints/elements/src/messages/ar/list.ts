@@ -1,6 +1,7 @@
 import type { Translated } from '../message.ts'
 
 export const list: Translated<'list'> = {
+  'list.columns': 'الأعمدة',
   'list.label': 'العملاء',
   'list.search': 'البحث عن عميل',
   'list.clearSearch': 'مسح البحث',

@@ -2,6 +2,7 @@ import type { Catalogue } from '../message.ts'
 
 /** The words of `<diwan-customer-list>`. */
 export const list = {
+  'list.columns': 'Columns',
   'list.label': 'Customers',
   'list.search': 'Search customers',
   'list.clearSearch': 'Clear search',

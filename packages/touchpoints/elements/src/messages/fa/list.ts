@@ -1,6 +1,7 @@
 import type { Translated } from '../message.ts'
 
 export const list: Translated<'list'> = {
+  'list.columns': 'ستون‌ها',
   'list.label': 'مشتریان',
   'list.search': 'جست‌وجوی مشتریان',
   'list.clearSearch': 'پاک کردن جست‌وجو',
