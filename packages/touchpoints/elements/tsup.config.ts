@@ -1,7 +1,7 @@
 import { defineConfig, type Options } from 'tsup'
 import { library } from '../../../tsup.base.ts'
 
-const elements = ['provider', 'customer-list', 'customer', 'timeline', 'composer']
+const parts = ['provider', 'customer-list', 'customer', 'timeline', 'composer', 'plugins']
 
 /** esbuild alone would write Arabic as escapes, twice the size. */
 function readable(options: Parameters<NonNullable<Options['esbuildOptions']>>[0]): void {
@@ -10,7 +10,7 @@ function readable(options: Parameters<NonNullable<Options['esbuildOptions']>>[0]
 
 export default defineConfig([
   library({
-    entry: ['src/index.ts', 'src/define/*.ts', ...elements.map((name) => `src/${name}/${name}.ts`)],
+    entry: ['src/index.ts', 'src/define/*.ts', ...parts.map((name) => `src/${name}/${name}.ts`)],
     // `clean` is the first build's alone: the second writes beside it.
     clean: true,
     esbuildOptions: readable,

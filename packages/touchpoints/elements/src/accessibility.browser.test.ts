@@ -1,11 +1,12 @@
 import axe from 'axe-core'
 import { ClientError } from '@diwan/client'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import type { DiwanElement } from './foundation/diwan-element.ts'
 import { createFakeClient } from './testing/fake-client.ts'
 import { idOf } from './testing/fake-data.ts'
-import { clean, mount, start } from './testing/mount.ts'
+import { loyaltySession, loyaltyUi, withLoyalty } from './testing/loyalty.ts'
+import { clean, eventually, mount, start } from './testing/mount.ts'
 
 const given = { 'customer-id': idOf('customer', 0) }
 const elements = [
@@ -71,9 +72,32 @@ describe('a composer with its fields open', () => {
   })
 })
 
+describe('what plugins add, what failed of it included', () => {
+  const places = [
+    ['diwan-customer', given, '.edit-fields', '.field-form'],
+    ['diwan-customer-list', { columns: 'ext.loyalty.tier' }, '.columns button', '.menu:not([hidden])'],
+  ] as const
+
+  describe.each(languages)('in $locale', (provider) => {
+    it.each(places.flatMap((place) => [['light', 1200, ...place] as const, ['dark', 360, ...place] as const]))('has nothing for axe to find, %s, %i wide, in <%s>', async (scheme, width, tag, attributes, opener, opened) => {
+      vi.spyOn(console, 'error').mockImplementation(() => {})
+      const client = withLoyalty(createFakeClient({ purchases: 3, session: loyaltySession }))
+      const { box, root, find } = await mount<DiwanElement>(tag, { with: attributes, provider, width, client, plugins: [loyaltyUi] })
+      Object.assign(box.style, { colorScheme: scheme, background: scheme === 'dark' ? '#1a1c20' : 'white', color: scheme === 'dark' ? 'white' : 'black' })
+      await eventually(() => root.querySelector(opener)).not.toBe(null)
+      find(opener).click()
+      await eventually(() => root.querySelector(opened)).not.toBe(null)
+      await eventually(() => root.querySelectorAll('.plugin .bone').length).toBe(0)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      expect(await problems(box)).toEqual([])
+      vi.restoreAllMocks()
+    })
+  })
+})
+
 describe('targets', () => {
   it.each(elements)('are at least 24 by 24 pixels in <%s>, links in running text apart', async (tag, attributes) => {
-    const { all } = await mount<DiwanElement>(tag, { with: attributes })
+    const { all } = await mount<DiwanElement>(tag, { with: attributes, client: withLoyalty(createFakeClient({ session: loyaltySession })), plugins: [loyaltyUi] })
     await new Promise((resolve) => setTimeout(resolve, 150))
     const small = all('button, select, input:not([type=checkbox]), summary').filter((target) => {
       const { width, height } = target.getBoundingClientRect()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { version } from './foundation/version.ts'
 
 describe('the package in Node', () => {
-  it.each(['index', 'bundle', 'define/all', 'define/provider', 'define/customer-list', 'define/customer', 'define/timeline', 'define/composer', 'testing/fake-client'])('can import %s', async (entry) => {
+  it.each(['index', 'bundle', 'define/all', 'define/provider', 'define/customer-list', 'define/customer', 'define/timeline', 'define/composer', 'plugins/plugins', 'testing/fake-client'])('can import %s', async (entry) => {
     expect(await import(/* @vite-ignore */ `./${entry}.ts`)).toBeDefined()
   })
 

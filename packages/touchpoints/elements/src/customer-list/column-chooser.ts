@@ -26,7 +26,7 @@ export function columnChooser({ t, fields, chosen, isOpen, toggle, choose }: Col
     if (isOpen && !(event.currentTarget as HTMLElement).contains(next)) toggle(false)
   }
   const change = (name: string) => (event: Event) => choose(name, (event.target as HTMLInputElement).checked)
-  return html`<span class="chooser columns" @keydown=${close} @focusout=${leave}>
+  return html`<span class="columns" @keydown=${close} @focusout=${leave}>
     <button class="quiet" aria-expanded=${isOpen} aria-controls="columns" @click=${() => toggle(!isOpen)}>${t('list.columns')}${icons.down}</button>
     <div class="menu" id="columns" role="group" aria-label=${t('list.columns')} tabindex="-1" ?hidden=${!isOpen}>
       ${fields.map((field) => html`<label><input type="checkbox" .checked=${chosen.includes(field.name)} @change=${change(field.name)} />${labelOf(field, t.locale)}</label>`)}

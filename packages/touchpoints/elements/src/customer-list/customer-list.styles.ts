@@ -178,12 +178,27 @@ export const customerListStyles = css`
     font-size: var(--_size-small);
   }
 
-  .at-end {
+  /* Figures keep their distance from the words of the next column. */
+  .further.at-end {
     justify-content: flex-end;
+    padding-inline-end: 20px;
   }
 
   .header .at-end button {
     margin-inline: 0 -8px;
+  }
+
+  .columns {
+    position: relative;
+  }
+
+  .columns > button {
+    font-size: var(--_size-small);
+  }
+
+  .columns > button svg {
+    inline-size: 12px;
+    block-size: 12px;
   }
 
   .columns .menu {
@@ -301,6 +316,10 @@ export const customerListStyles = css`
 
     .search {
       max-inline-size: none;
+    }
+
+    .columns .menu {
+      inset-inline: 0 auto;
     }
 
     .filters:not([hidden]) {

@@ -19,7 +19,7 @@ export interface RowContext {
   readonly stop: number
 }
 
-/** Of further columns, in a row of two lines. */
+/** Of further columns, in a row of two lines; then there is no room for the owner. */
 const mostInLine = 2
 
 /** The cells of a customer's row. */
@@ -44,13 +44,18 @@ const cells: Record<ColumnName, (customer: CustomerJson, context: RowContext) =>
 }
 
 function narrowCell(customer: CustomerJson, context: RowContext): TemplateResult {
-  const owner = context.ownerOf(customer)
   const others = [...context.further.values()].slice(0, mostInLine)
+  const owner = others.length < mostInLine ? context.ownerOf(customer) : undefined
   return html`${avatar(customer.displayName, customer.kind)}
     <span class="lines">
       <span class="line">${nameOf(customer, context)}${updated(customer, context)}</span>
-      <span class="line muted">${stage(customer, context)}${owner ? html`<bdi class="clip">${owner}</bdi>` : nothing}${others.map((other) => html`<span class="further clip"><span class="hidden">${other.title}</span> ${other.cell(customer)}</span>`)}</span>
+      <span class="line muted">${stage(customer, context)}${owner ? html`<bdi class="clip">${owner}</bdi>` : nothing}${others.map((other) => furtherLine(other, customer))}</span>
     </span>`
+}
+
+/** A figure needs its name to be understood; words are only heard with theirs. */
+function furtherLine({ title, isNumeric, cell }: FurtherColumn, customer: CustomerJson): TemplateResult {
+  return isNumeric ? html`<span class="further clip">${cell(customer)} ${title}</span>` : html`<span class="further clip"><span class="hidden">${title}</span> ${cell(customer)}</span>`
 }
 
 /** A link out of the tab order: the cell is the stop, and Enter opens. */

@@ -8,6 +8,14 @@ export const customerStyles = css`
     padding-block-end: 20px;
   }
 
+  .header > .end {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    justify-content: flex-end;
+    gap: 8px;
+  }
+
   .header > .avatar {
     inline-size: 48px;
     block-size: 48px;
@@ -51,6 +59,7 @@ export const customerStyles = css`
   }
 
   .name:hover .edit,
+  .section:hover .edit,
   .edit:focus-visible {
     opacity: 1;
   }
@@ -228,6 +237,12 @@ export const customerStyles = css`
 
     .header > .end {
       inline-size: 100%;
+      justify-content: flex-start;
+    }
+
+    .plugin-action {
+      justify-items: start;
+      text-align: start;
     }
 
     .thumb {

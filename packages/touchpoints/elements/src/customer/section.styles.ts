@@ -8,6 +8,12 @@ export const sectionStyles = css`
     min-inline-size: 0;
   }
 
+  .heading {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+  }
+
   .section h3 {
     color: var(--_muted);
     font-size: var(--_size-small);

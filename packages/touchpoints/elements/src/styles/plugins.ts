@@ -14,6 +14,14 @@ export const pluginStyles = css`
     white-space: normal;
   }
 
+  .plugin-action {
+    display: grid;
+    justify-items: end;
+    gap: 4px;
+    max-inline-size: 24rem;
+    text-align: end;
+  }
+
   .field-form {
     display: grid;
     gap: 12px;
