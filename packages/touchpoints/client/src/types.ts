@@ -4,6 +4,7 @@ import type {
   DirectoryUser,
   Entities,
   EntityShape,
+  ExtensionDocument,
   FindQuery,
   Label,
   InteractionWithParties,
@@ -12,16 +13,19 @@ import type {
   OpenedView,
   Page,
   PatchOf,
+  PluginContract,
   RecordOf,
   TimelineEntry,
   TimelineQuery,
   Wire,
 } from '@diwan/core'
 
-export type { Entities, EntityShape, Label, NewCustomer, Page }
+export type { Entities, EntityShape, Label, NewCustomer, Page, PluginContract }
 
 /** Records as JSON: what the elements show. Money is `{ amount: '18.16', currency: 'USD' }`, instants are ISO text in UTC. */
 export type CustomerJson = Wire<RecordOf<Entities['customer']>>
+/** A customer with the fields of a plugin, by its contract: `record.ext.loyalty.points` is a number. */
+export type CustomerOf<C extends PluginContract> = Omit<CustomerJson, 'ext'> & { readonly ext: ExtensionDocument<{ readonly [K in C as K['id']]: NonNullable<K['fields']['customer']> }> }
 export type ContactPointJson = Wire<RecordOf<Entities['contactPoint']>>
 export type RelationshipJson = Wire<RecordOf<Entities['relationship']>>
 export type InteractionJson = Wire<RecordOf<Entities['interaction']>>

@@ -1,4 +1,4 @@
-import type { CrmClient, CustomerJson, FieldJson, SessionJson, TimelineEntryJson } from '@diwan/client'
+import type { CrmClient, CustomerJson, CustomerOf, FieldJson, PluginContract, SessionJson, TimelineEntryJson } from '@diwan/client'
 import type { Formats } from '../i18n/formats.ts'
 
 /** What a contribution gets: a function as its argument, an element as properties of these names. */
@@ -11,9 +11,9 @@ export interface PluginContext {
   readonly formats: Formats
 }
 
-/** In `customer.panel`, `customer.badge`, `customer.action`, and for each row in `customers.column`. */
-export interface CustomerContext extends PluginContext {
-  readonly record: CustomerJson
+/** In `customer.panel`, `customer.badge`, `customer.action`, and for each row in `customers.column`. By the contract of a plugin its fields are typed. */
+export interface CustomerContext<C extends PluginContract = never> extends PluginContext {
+  readonly record: [C] extends [never] ? CustomerJson : CustomerOf<C>
 }
 
 /** In `timeline.entry`. */
@@ -28,8 +28,7 @@ export interface CustomersContext extends PluginContext {
 }
 
 /** In `field.editor`: the element has the `value`, changes it, and dispatches `change` when it did. */
-export interface EditorContext extends PluginContext {
-  readonly record: CustomerJson
+export interface EditorContext extends CustomerContext {
   readonly field: FieldJson
   value: unknown
 }
