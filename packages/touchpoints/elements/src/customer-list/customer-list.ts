@@ -10,22 +10,19 @@ import { DiwanElement } from '../foundation/diwan-element.ts'
 import { DiwanColumnsChangeEvent, DiwanQueryChangeEvent, DiwanRowOpenEvent, type ListQueryState } from '../foundation/events.ts'
 import { announce } from '../foundation/live-region.ts'
 import { MinuteClock } from '../foundation/minute-clock.ts'
-import { textIn } from '../i18n/text-in.ts'
 import { listWords } from '../messages/words/list.ts'
 import { pluginWords } from '../messages/words/plugins.ts'
 import { recordWords } from '../messages/words/records.ts'
 import { Contributions } from '../plugins/contributions.ts'
-import type { Drawing } from '../plugins/drawing.ts'
 import type { CustomersContext } from '../plugins/plugin-ui.ts'
 import { pluginAction } from '../plugins/plugin-views.ts'
 import { pluginStyles } from '../styles/plugins.ts'
 import { records } from '../styles/records.ts'
 import { columnChooser } from './column-chooser.ts'
 import { columnHeaders } from './column-headers.ts'
-import { layoutFor, type Layout } from './columns.ts'
+import { ColumnSet } from './column-set.ts'
 import { customerCells, type RowContext } from './customer-row.ts'
 import { customerListStyles } from './customer-list.styles.ts'
-import { fieldColumn, isColumn, pluginColumn, type FurtherColumn } from './further-columns.ts'
 import { GridFocus } from './grid-focus.ts'
 import { emptyQuery, hasFilters, queryOf } from './list-query.ts'
 import { listBlank, listBones } from './list-states.ts'
@@ -93,6 +90,7 @@ export class DiwanCustomerList extends DiwanElement {
 
   readonly #people = new People(this)
   readonly #plugins = new Contributions(this, this.#people)
+  readonly #columns = new ColumnSet(this, this.#people, this.#plugins)
   readonly #contacts = new PrimaryContacts(this)
   readonly #facets = new Facets(this)
   readonly #watch = new Watch<ListSnapshot<CustomerJson>, CustomerStore>(this)
@@ -104,9 +102,6 @@ export class DiwanCustomerList extends DiwanElement {
   readonly #resize = new ResizeObserver(([entry]) => this.#resized(entry?.contentRect.width ?? 0))
   #typing: ReturnType<typeof setTimeout> | undefined
   #announced: unknown
-  #layout: Layout = layoutFor(0)
-  #further: ReadonlyMap<string, FurtherColumn> = new Map()
-  #watched = new Map<Drawing, () => void>()
 
   constructor() {
     super()
@@ -136,7 +131,6 @@ export class DiwanCustomerList extends DiwanElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#resize.disconnect()
-    this.#watchColumns([])
     clearTimeout(this.#typing)
   }
 
@@ -160,9 +154,10 @@ export class DiwanCustomerList extends DiwanElement {
     else if (Object.keys(emptyQuery).some((name) => changed.has(name))) this.#queryChanged(changed.has('search'))
     const snapshot = this.#watch.snapshot
     if (snapshot?.state === 'ready') this.#facets.see(snapshot.items)
-    this.#arrange()
-    if (this.#layout.columns.includes('contact')) this.#contacts.want(this.#items)
-    this.#focus.follow(this.#items, this.#layout)
+    const { t, formats, columns, width } = this
+    this.#columns.arrange({ t, formats, names: columns, width })
+    if (this.#columns.layout.columns.includes('contact')) this.#contacts.want(this.#items)
+    this.#focus.follow(this.#items, this.#columns.layout)
     this.#showState(snapshot)
   }
 
@@ -178,14 +173,14 @@ export class DiwanCustomerList extends DiwanElement {
     return html`${listToolbar({
       t,
       query: this.#query,
-      narrow: this.#layout.narrow,
+      narrow: this.#columns.layout.narrow,
       filtersOpen: this.filtersOpen,
       stages: this.#facets.stages,
       tags: this.#facets.tags,
       owners: this.#people.assignable.map(({ id, name }) => ({ value: id, label: name })),
       count,
       newer: snapshot?.newer ?? 0,
-      sorts: [...this.#further.values()].flatMap(({ firstSort, title }) => (firstSort ? [{ value: firstSort, label: title }] : [])),
+      sorts: [...this.#columns.further.values()].flatMap(({ firstSort, title }) => (firstSort ? [{ value: firstSort, label: title }] : [])),
       columns: this.#chooser(),
       actions: this.#actions(),
       search: (words) => (this.search = words),
@@ -193,12 +188,12 @@ export class DiwanCustomerList extends DiwanElement {
       toggleFilters: () => (this.filtersOpen = !this.filtersOpen),
       showNewer: () => void this.refresh(),
     })}
-    ${this.#columnFailures()} ${this.#items.length === 0 ? this.#instead(snapshot) : this.#grid(snapshot!)}`
+    ${this.#columns.failures(t)} ${this.#items.length === 0 ? this.#instead(snapshot) : this.#grid(snapshot!)}`
   }
 
   #instead(snapshot: ListSnapshot<CustomerJson> | undefined): unknown {
     const { t } = this
-    if (!snapshot || snapshot.state === 'idle' || snapshot.state === 'loading') return listBones(t, this.#layout.narrow)
+    if (!snapshot || snapshot.state === 'idle' || snapshot.state === 'loading') return listBones(t, this.#columns.layout.narrow)
     if (snapshot.error) return listBlank('error', { t, detail: sentenceOf(snapshot.error, t), act: () => void this.refresh() })
     const narrowed = Boolean(this.search.trim()) || hasFilters(this.#query)
     return listBlank(narrowed ? 'none' : 'empty', { t, detail: this.search.trim(), act: () => Object.assign(this, emptyQuery, { sort: this.sort }) })
@@ -206,8 +201,7 @@ export class DiwanCustomerList extends DiwanElement {
 
   #grid(snapshot: ListSnapshot<CustomerJson>): TemplateResult {
     const { t } = this
-    const layout = this.#layout
-    const further = this.#further
+    const { layout, further } = this.#columns
     const { items, total, more, state, error } = snapshot
     const headerRows = layout.narrow ? 0 : 1
     const known = more ? (total?.exact ? total.value : undefined) : items.length
@@ -259,7 +253,7 @@ export class DiwanCustomerList extends DiwanElement {
   }
 
   get #rowSize(): number {
-    if (this.#layout.narrow) return narrowRow
+    if (this.#columns.layout.narrow) return narrowRow
     return this.density === 'compact' ? compactRow : comfortableRow
   }
 
@@ -299,65 +293,17 @@ export class DiwanCustomerList extends DiwanElement {
     this.width = Math.floor(width / widthStep) * widthStep
   }
 
-  /** The names in `columns`. */
-  get #chosen(): readonly string[] {
-    return this.columns.split(',').flatMap((name) => name.trim() || [])
-  }
-
-  /** Which columns there are, and which of them have room. */
-  #arrange(): void {
-    const { t, formats, client } = this
-    const { session } = this.#people
-    const fields = this.#plugins.fieldsOf('customer').filter(isColumn)
-    const contributed = this.#plugins.in('customers.column')
-    const wanted = this.#chosen
-    const about = client && session && { client, session, locale: formats.locale, formats }
-    const further = [
-      ...(about ? contributed.map((each) => pluginColumn(each, fields.find(({ name }) => name === each.for), about, t)) : []),
-      ...wanted.flatMap((name) => fields.filter((field) => field.name === name).map((field) => fieldColumn(field, t, formats))),
-    ]
-    this.#further = new Map(further.map((column) => [column.key, column]))
-    this.#layout = layoutFor(this.width, [...this.#further.keys()])
-    this.#watchColumns(contributed.map(({ drawing }) => drawing))
-    const unknown = session && wanted.filter((name) => !this.#further.has(name))
-    if (unknown?.length) warnOnce(`The \`columns\` of <${this.localName}> name ${unknown.join(', ')}, which this session does not see. There are: ${fields.map(({ name }) => name).join(', ') || 'none'}.`)
-  }
-
-  /** A column that fails is told once, above the list, and not in each row. */
-  #watchColumns(drawings: readonly Drawing[]): void {
-    for (const [drawing, stop] of this.#watched) {
-      if (drawings.includes(drawing)) continue
-      stop()
-      this.#watched.delete(drawing)
-    }
-    for (const drawing of drawings) if (!this.#watched.has(drawing)) this.#watched.set(drawing, drawing.listen(() => this.requestUpdate()))
-  }
-
-  #columnFailures(): unknown {
-    const { t } = this
-    const failed = this.#plugins.in('customers.column').filter(({ drawing }) => drawing.state.is === 'failed' || drawing.state.is === 'slow')
-    return failed.map(
-      ({ label, drawing }) => html`<p class="plugin-failure small muted" role="status">
-        ${t(drawing.state.is === 'slow' ? 'plugin.slow' : 'plugin.notLoaded', { label: textIn(label, t.locale) })} <button class="link" @click=${() => void drawing.load()}>${t('action.retry')}</button>
-      </p>`,
-    )
-  }
-
   #chooser(): unknown {
-    const fields = this.#plugins.fieldsOf('customer').filter(isColumn)
+    const { t, columnsOpen: isOpen } = this
+    const { fields, chosen } = this.#columns
     if (fields.length === 0) return nothing
-    return columnChooser({
-      t: this.t,
-      fields,
-      chosen: fields.flatMap(({ name }) => (this.#further.has(name) ? [name] : [])),
-      isOpen: this.columnsOpen,
-      toggle: (open) => (this.columnsOpen = open),
-      choose: (name, isChosen) => {
-        const others = this.#chosen.filter((other) => other !== name)
-        this.columns = (isChosen ? [...others, name] : others).join(',')
-        this.dispatchEvent(new DiwanColumnsChangeEvent(this.columns))
-      },
-    })
+    const toggle = (open: boolean) => (this.columnsOpen = open)
+    const choose = (name: string, isChosen: boolean) => {
+      const others = this.columns.split(',').filter((other) => other.trim() !== name && other.trim() !== '')
+      this.columns = (isChosen ? [...others, name] : others).join(',')
+      this.dispatchEvent(new DiwanColumnsChangeEvent(this.columns))
+    }
+    return columnChooser({ t, fields, chosen, isOpen, toggle, choose })
   }
 
   #actions(): unknown {
@@ -388,14 +334,6 @@ export class DiwanCustomerList extends DiwanElement {
       this.#announced = total
     } else if (items.length === 0) this.showState('loading')
   }
-}
-
-const told = new Set<string>()
-
-function warnOnce(sentence: string): void {
-  if (told.has(sentence)) return
-  told.add(sentence)
-  console.warn(sentence)
 }
 
 declare global {

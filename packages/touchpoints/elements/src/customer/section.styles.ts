@@ -156,6 +156,28 @@ export const sectionStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .field-form {
+    display: grid;
+    gap: 12px;
+    padding-block-end: 8px;
+  }
+
+  .field-form .buttons {
+    display: flex;
+    gap: 8px;
+  }
+
+  .field-form .field {
+    display: grid;
+    gap: 4px;
+    min-inline-size: 0;
+  }
+
+  .field-form .field > span {
+    color: var(--_muted);
+    font-size: var(--_size-small);
+  }
+
   @container (max-width: 559px) {
     .rows > li {
       min-block-size: 36px;

@@ -54,7 +54,7 @@ export function fieldForm(record: CustomerJson, fields: readonly FieldJson[], co
   return html`<form class="field-form" @submit=${submit} @keydown=${escape} @input=${forgive}>
     ${fields.map(row)}
     <div class="buttons">
-      <button type="submit" class="primary">${t('fields.save')}</button>
+      <button type="submit" class="primary">${t('action.save')}</button>
       <button type="button" class="quiet" @click=${close}>${t('action.cancel')}</button>
     </div>
   </form>`

@@ -6,6 +6,7 @@ import { pluginsContext } from '../foundation/context.ts'
 import type { DiwanElement } from '../foundation/diwan-element.ts'
 import { drawingOf, type Drawing } from './drawing.ts'
 import type { PluginUi } from './plugin-ui.ts'
+import { warnOnce } from './warn-once.ts'
 
 /** A contribution that the session is offered and the host has the code of. */
 export interface Contribution extends ContributionJson {
@@ -15,7 +16,6 @@ export interface Contribution extends ContributionJson {
 }
 
 const nothing: readonly never[] = []
-const told = new Set<string>()
 
 /** Gives an element what plugins add to it, and draws it again when that is known. */
 export class Contributions implements ReactiveController {
@@ -63,18 +63,12 @@ export class Contributions implements ReactiveController {
       const key = `${offered.plugin}.${offered.id}`
       const drawing = known.get(key)
       if (drawing) return [{ ...offered, key, drawing }]
-      tell(key, `The server offers ${key} in ${offered.slot}, and nothing here draws it. Give the ./ui entry of ${offered.plugin} to <${this.#host.localName}>'s provider: provider.plugins = [${offered.plugin}Ui].`)
+      warnOnce(`The server offers ${key} in ${offered.slot}, and nothing here draws it. Give the ./ui entry of ${offered.plugin} to <${this.#host.localName}>'s provider: provider.plugins = [${offered.plugin}Ui].`, key)
       return nothing
     })
     for (const key of known.keys()) {
       if (this.#all.some((each) => each.key === key) || session.withheld.includes(key)) continue
-      tell(key, `${key} has been given to the provider, and the server knows nothing of it. Declare it in \`ui\` of the plugin, or install the same version on both sides.`)
+      warnOnce(`${key} has been given to the provider, and the server knows nothing of it. Declare it in \`ui\` of the plugin, or install the same version on both sides.`, key)
     }
   }
-}
-
-function tell(key: string, sentence: string): void {
-  if (told.has(key)) return
-  told.add(key)
-  console.warn(sentence)
 }

@@ -1,4 +1,5 @@
 import type { Loaded, PluginFunction, PluginUi, PluginUiContribution } from './plugin-ui.ts'
+import { warnOnce } from './warn-once.ts'
 
 /** After so many milliseconds people are told that something takes long. */
 const patience = 8000
@@ -98,7 +99,6 @@ export function drawingOf(ui: PluginUi, contribution: PluginUiContribution): Dra
 
 /** Which plugin and version a tag was defined for, also by another copy of this package. */
 const definedFor = Symbol.for('@diwan/elements:defined-for@1')
-const told = new Set<string>()
 
 interface Owned extends CustomElementConstructor {
   readonly [definedFor]?: string
@@ -113,9 +113,8 @@ function elementOf(tag: string, code: unknown, owner: string): () => HTMLElement
     const own = class extends (code as CustomElementConstructor) {}
     Object.defineProperty(own, definedFor, { value: owner })
     customElements.define(tag, own)
-  } else if (known[definedFor] !== undefined && known[definedFor] !== owner && !told.has(`${tag} ${owner}`)) {
-    told.add(`${tag} ${owner}`)
-    console.warn(`<${tag}> is already defined by ${known[definedFor]}; ${owner} leaves it alone and is drawn by it. Load one version of the plugin.`)
+  } else if (known[definedFor] !== undefined && known[definedFor] !== owner) {
+    warnOnce(`<${tag}> is already defined by ${known[definedFor]}; ${owner} leaves it alone and is drawn by it. Load one version of the plugin.`)
   }
   const Defined = customElements.get(tag)!
   // By the constructor, so that what it throws comes here: `createElement` would tell the page alone.

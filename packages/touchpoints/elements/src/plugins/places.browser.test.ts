@@ -3,7 +3,6 @@ import type { ContributionJson, CustomerJson, FieldJson } from '@diwan/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { DiwanCustomer } from '../customer/customer.ts'
 import type { DiwanCustomerList } from '../customer-list/customer-list.ts'
-import type { DiwanColumnsChangeEvent } from '../foundation/events.ts'
 import { createFakeClient } from '../testing/fake-client.ts'
 import { idOf } from '../testing/fake-data.ts'
 import { clean, eventually, fill, mount, type MountOptions } from '../testing/mount.ts'
@@ -61,7 +60,7 @@ describe('fields of plugins in the list', () => {
   it('are chosen by the reader, which the host is told', async () => {
     const { root, element, box, find } = await list({ client: client(), with: { columns: 'ext.loyalty.tier' } })
     const told: string[] = []
-    box.addEventListener('diwan-columns-change', (event) => told.push((event as DiwanColumnsChangeEvent).columns))
+    box.addEventListener('diwan-columns-change', (event) => told.push(event.columns))
     await eventually(() => root.querySelector('.columns')).not.toBe(null)
     find('.columns button').click()
     await eventually(() => find('.menu').hidden).toBe(false)

@@ -2,6 +2,7 @@ import { css, html, LitElement, type PropertyDeclarations, type PropertyValues }
 import type { ContributionJson, CustomerJson } from '@diwan/client'
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest'
 import type { DiwanCustomer } from '../customer/customer.ts'
+import { setDefaultClient } from '../foundation/context.ts'
 import type { DiwanPluginErrorEvent } from '../foundation/events.ts'
 import { createFakeClient } from '../testing/fake-client.ts'
 import { idOf } from '../testing/fake-data.ts'
@@ -102,6 +103,25 @@ describe('a contribution', () => {
     const { root } = await page(plugin, { a: { load: () => () => 'A' }, b: { load: () => () => 'B' } }, [card(plugin, { id: 'b', label: 'Second' }), card(plugin, { id: 'a', label: 'First' })])
     await eventually(() => [...root.querySelectorAll('.plugin')].map((each) => each.textContent)).toEqual(['B', 'A'])
     expect([...root.querySelectorAll('.more h3')].map(({ textContent }) => textContent)).toEqual(['Relationships', 'Second', 'First', 'Details'])
+  })
+
+  it('is drawn where the host gives it later, and no more where it takes it back', async () => {
+    const plugin = fresh()
+    const { provider, shown, root } = await page(plugin, {}, [card(plugin)])
+    provider.plugins = [definePluginUi({ plugin, version: '1.0.0', contributions: { card: { load: () => () => 'Drawn' } } })]
+    await eventually(shown).toBe('Drawn')
+    provider.plugins = []
+    await eventually(() => root.querySelector('.plugin')).toBe(null)
+  })
+
+  it('is drawn without a provider, where the host gives it with the client', async () => {
+    const plugin = fresh()
+    const client = createFakeClient({ session: { contributions: [card(plugin)] } })
+    setDefaultClient(client, [definePluginUi({ plugin, version: '1.0.0', contributions: { card: { load: () => () => 'Drawn' } } })])
+    const element = document.createElement('diwan-customer')
+    element.customerId = id
+    document.body.append(element)
+    await eventually(() => element.shadowRoot?.querySelector('.plugin')?.textContent).toBe('Drawn')
   })
 
   it('is loaded when its place is shown, once for all of its places', async () => {

@@ -21,26 +21,4 @@ export const pluginStyles = css`
     max-inline-size: 24rem;
     text-align: end;
   }
-
-  .field-form {
-    display: grid;
-    gap: 12px;
-    padding-block-end: 8px;
-  }
-
-  .field-form .buttons {
-    display: flex;
-    gap: 8px;
-  }
-
-  .field-form .field {
-    display: grid;
-    gap: 4px;
-    min-inline-size: 0;
-  }
-
-  .field-form .field > span {
-    color: var(--_muted);
-    font-size: var(--_size-small);
-  }
 `

@@ -6,10 +6,6 @@ export const plugins: Translated<'plugins'> = {
   'plugin.crashed': 'توقّف «{label}» بسبب خطأ. كل ما عداه يعمل.',
   'plugin.notDone': 'تعذّر تنفيذ «{label}».',
 
-  'fields.edit': 'تعديل التفاصيل',
-  'fields.save': 'حفظ',
-  'fields.notNumber': 'أدخل رقمًا، مثل {example}.',
   'fields.yes': 'نعم',
   'fields.no': 'لا',
-  'fields.none': 'بلا',
 }

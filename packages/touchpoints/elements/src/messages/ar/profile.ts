@@ -29,6 +29,10 @@ export const profile: Translated<'profile'> = {
   'customer.applyAgain': 'تطبيق تعديلي من جديد',
   'customer.keepTheirs': 'الإبقاء على تعديله',
 
+  'fields.edit': 'تعديل التفاصيل',
+  'fields.notNumber': 'أدخل رقمًا، مثل {example}.',
+  'fields.none': 'بلا',
+
   'task.add': 'إضافة مهمة',
   'task.due': 'موعد الاستحقاق',
   'task.late': 'متأخرة',

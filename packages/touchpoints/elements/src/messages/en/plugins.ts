@@ -7,10 +7,6 @@ export const plugins = {
   'plugin.crashed': '“{label}” stopped because of an error. Everything else works.',
   'plugin.notDone': '“{label}” could not be done.',
 
-  'fields.edit': 'Edit details',
-  'fields.save': 'Save',
-  'fields.notNumber': 'Enter a number, such as {example}.',
   'fields.yes': 'Yes',
   'fields.no': 'No',
-  'fields.none': 'None',
 } as const satisfies Catalogue

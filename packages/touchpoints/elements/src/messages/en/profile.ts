@@ -30,6 +30,10 @@ export const profile = {
   'customer.applyAgain': 'Apply mine again',
   'customer.keepTheirs': 'Keep theirs',
 
+  'fields.edit': 'Edit details',
+  'fields.notNumber': 'Enter a number, such as {example}.',
+  'fields.none': 'None',
+
   'task.add': 'Add a task',
   'task.due': 'Due',
   'task.late': 'Overdue',

@@ -6,10 +6,6 @@ export const plugins: Translated<'plugins'> = {
   'plugin.crashed': '«{label}» به سبب خطایی متوقف شد. بقیهٔ صفحه کار می‌کند.',
   'plugin.notDone': '«{label}» انجام نشد.',
 
-  'fields.edit': 'ویرایش مشخصات',
-  'fields.save': 'ذخیره',
-  'fields.notNumber': 'یک عدد وارد کنید، مانند {example}.',
   'fields.yes': 'بله',
   'fields.no': 'خیر',
-  'fields.none': 'هیچ‌کدام',
 }

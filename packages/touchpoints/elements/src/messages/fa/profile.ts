@@ -29,6 +29,10 @@ export const profile: Translated<'profile'> = {
   'customer.applyAgain': 'اعمال دوبارهٔ تغییر من',
   'customer.keepTheirs': 'پذیرفتن تغییر او',
 
+  'fields.edit': 'ویرایش مشخصات',
+  'fields.notNumber': 'یک عدد وارد کنید، مانند {example}.',
+  'fields.none': 'هیچ‌کدام',
+
   'task.add': 'افزودن کار',
   'task.due': 'سررسید',
   'task.late': 'دیرکرد',
