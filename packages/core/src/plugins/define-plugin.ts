@@ -73,7 +73,7 @@ export interface PluginDefinition<
   readonly permissions?: Readonly<Record<Permission, string>>
   /** By entity, what its own code may do to records of others. To its own entities it may do everything. */
   readonly rights?: Readonly<Record<string, readonly Action[]>>
-  /** What it adds to what people see; its `./ui` entry draws it. See `docs/plugins-ui.md`. */
+  /** What it adds to what people see; its `./ui` entry draws it. See `docs/plugins/ui.md`. */
   readonly ui?: readonly UiContribution[]
   /** What its declarations cannot express; see `docs/migrations.md`. */
   readonly migrations?: readonly Migration[]
