@@ -37,5 +37,5 @@ export function courier(note: (line: string) => void): Plugin {
         },
       },
     },
-  }) as unknown as Plugin
+  })
 }

@@ -8,6 +8,7 @@ export { migrationExample, type MigrationExample } from './migrations/migration-
 export { releaseExample, type RecordedRelease, type ReleaseExample } from './migrations/release-example.ts'
 export { fileStoreConformance, type FileStoreConformanceOptions } from './file-stores/file-store-conformance.ts'
 export type { FileStoreUnderTest } from './file-stores/suite.ts'
+export { checkPlugin, type CheckPluginOptions, type UiEntry } from './plugins/check-plugin.ts'
 export { createTestCrm, type TestCrm, type TestCrmOptions } from './crm/create-test-crm.ts'
 export { collectingLog, type CollectingLog, type LogLine } from './crm/collecting-log.ts'
 export { fakeClock, type FakeClock } from './crm/fake-clock.ts'

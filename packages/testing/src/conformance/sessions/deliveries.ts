@@ -41,7 +41,7 @@ export function deliveries(suite: Suite): void {
   suite.opened('tells plugins of what is committed, again where they fail, and each effect is there once', async ({ storage }) => {
     const [told, failing] = [[] as string[], new Set<string>()]
     const clock = fakeClock()
-    const crm: Crm = (await createCrm({ storage, plugins: [courier(told, failing)], runner: 'none', pluginLimits: { retries: 1 }, ports: { clock, log: collectingLog() } })) as unknown as Crm
+    const crm: Crm = await createCrm({ storage, plugins: [courier(told, failing)], runner: 'none', pluginLimits: { retries: 1 }, ports: { clock, log: collectingLog() } })
     const session = crm.session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
     const passed = (from: number) => told.slice(from).toSorted()
     const made = await session.customers.createMany([person('A'), person('B')])
@@ -72,8 +72,8 @@ export function deliveries(suite: Suite): void {
   suite.needing('beside', 'shares the work among processes, each thing done by one of them', async ({ storage }, open) => {
     const told: string[] = []
     const options = { plugins: [courier(told, new Set())], runner: 'none' } as const
-    const one = (await createCrm({ ...options, storage })) as unknown as Crm
-    const two = (await createCrm({ ...options, storage: await open() })) as unknown as Crm
+    const one: Crm = await createCrm({ ...options, storage })
+    const two: Crm = await createCrm({ ...options, storage: await open() })
     const session = one.session({ tenant: 'acme', actor: { type: 'user', id: 'u_1' } })
     const names = Array.from({ length: 20 }, (_, n) => `P${String(n).padStart(2, '0')}`)
     await session.customers.createMany(names.map((name) => person(name)))
