@@ -26,6 +26,7 @@ export function checkPlugins(plugins: readonly AnyPlugin[], foundation: Definiti
   const issues = [
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => problem(id, [], 'is there twice: give each plugin once, and see by `npm ls` whether there is a second copy of its package')),
     ...circles.map((circle) => problem(circle[0]!, [], `depends on itself: ${circle.join(' -> ')}. Move what they share into another plugin, or let one of them do without the other`)),
+    ...clashes(definitions, foundation),
     ...definitions.flatMap((definition) => [
       ...problemsOf(definition, { ids, foundation, entities: { ...own, ...foundation } }),
       ...[...durableProblems(definition, definitions), ...reachProblems(definition, secrets[definition.id] ?? {}), ...entityProblems(definition)].map(({ path, message }) => problem(definition.id, path, message)),
@@ -37,6 +38,18 @@ export function checkPlugins(plugins: readonly AnyPlugin[], foundation: Definiti
 
 function firstOf({ requires = {}, optional = {}, after = [] }: PluginDefinition): readonly string[] {
   return [...Object.values(requires), ...Object.values(optional)].map(({ id }) => id).concat(after)
+}
+
+/** Entities that are called as one of the core, or of a plugin before, is already. */
+function clashes(definitions: readonly PluginDefinition[], foundation: Definitions): readonly Issue[] {
+  const taken = Object.values(foundation).map(({ name, collection }) => ({ owner: 'the core', name, collection }))
+  return definitions.flatMap(({ id, entities = [] }) =>
+    entities.flatMap(({ name, collection }) => {
+      const other = taken.find((each) => each.name === name || each.collection === collection)
+      taken.push({ owner: id, name, collection })
+      return other ? [problem(id, ['entities', name], `has an entity ${name} of ${collection}, and ${other.owner} has ${other.name} of ${other.collection}; call yours otherwise`)] : []
+    }),
+  )
 }
 
 interface Known {
@@ -55,7 +68,6 @@ function problemsOf(definition: PluginDefinition, { ids, foundation, entities }:
     ...after.map((other, index): (typeof says)[number] => [['after', index], `comes after ${other}, which is not installed; name what may be missing in \`optional\``, !ids.includes(other)]),
     ...own.map((entity): (typeof says)[number] => [['entities', entity.name], `has an entity ${entity.name}; the names of its entities begin with ${prefixOf(id)}, such as ${prefixOf(id)}Item`, !isOwnName(id, entity.name)]),
     ...own.map((entity): (typeof says)[number] => [['entities', entity.name, 'collection'], `has a collection ${entity.collection}; the names of its collections begin with ${prefixOf(id)}, such as ${prefixOf(id)}Items`, !isOwnName(id, entity.collection)]),
-    ...own.map((entity, index): (typeof says)[number] => [['entities', entity.name], `has two entities ${entity.name}`, own.findIndex(({ name }) => name === entity.name) !== index]),
     ...Object.keys(permissions).map((name): (typeof says)[number] => [['permissions', name], `has a permission ${JSON.stringify(name)}; a name is letters and digits and begins with a small letter`, !namePattern.test(name)]),
     ...Object.keys(rights).map((entity): (typeof says)[number] => [['rights', entity], `wants rights to ${entity}, and there is no such entity`, !isPublic(entities, entity)]),
     ...Object.entries(hooks).map(([entity]): (typeof says)[number] => [['hooks', entity], `has hooks on ${entity}, and no such records are written`, !isPublic(entities, entity)]),
@@ -78,7 +90,7 @@ function prefixOf(id: string): string {
 
 function isOwnName(id: string, name: string): boolean {
   const rest = name.startsWith(prefixOf(id)) ? name.slice(prefixOf(id).length) : ''
-  return /^[A-Z0-9]/.test(rest)
+  return /^[A-Z0-9][a-zA-Z0-9]*$/.test(rest)
 }
 
 function isPublic(entities: Definitions, name: string): boolean {

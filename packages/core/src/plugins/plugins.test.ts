@@ -101,7 +101,10 @@ describe('a plugin', () => {
     const made = await session.customers.create(person('A'))
     expect(trails(made)).toEqual(['a', 'ab'])
     expect(trails(await session.customers.update(made.id, { lifecycle: 'active' }))).toEqual(['aba', 'abab'])
-    for (const customer of await session.customers.createMany([person('B'), person('C')])) expect(trails(customer)).toEqual(['a', 'ab'])
+    const [b, c] = await session.customers.createMany([person('B'), person('C')])
+    for (const customer of [b, c]) expect(trails(customer!)).toEqual(['a', 'ab'])
+    const { records } = await session.customers.upsert([b, c].map((customer) => ({ ...person('D'), id: customer!.id })), { by: ['id'] })
+    for (const customer of records) expect(trails(customer!)).toEqual(['aba', 'abab'])
   })
 
   it('is asked about many at once where it says so, and about each otherwise', async () => {
@@ -213,6 +216,37 @@ describe('plugins', () => {
     )
     expect(message).toContain('a -> c -> b -> a')
     expect(ran).toEqual([])
+  })
+
+  it('cannot call an entity as the core or another plugin does', async () => {
+    const entity = (name: string, collection: string) => defineEntity(name, { collection, fields: {} })
+    const clashing = async (...plugins: readonly Plugin[]) => {
+      const failure = await createCrm({ storage: memoryStorage(), plugins }).catch((error: unknown) => error)
+      expect(failure).toMatchObject({ code: 'plugins_invalid' })
+      return (failure as { issues: readonly { message: string }[] }).issues.map(({ message }) => message)
+    }
+    expect(await clashing(plain('contact', { entities: [entity('contactPoint', 'contactDots')] }))).toEqual(['contact has an entity contactPoint of contactDots, and the core has contactPoint of contactPoints; call yours otherwise'])
+    expect(await clashing(plain('contact', { entities: [entity('contactDot', 'contactPoints')] }))).toHaveLength(1)
+    const cards = plain('loyalty-cards', { entities: [entity('loyaltyCardsItem', 'loyaltyCardsItems')] })
+    expect(await clashing(cards, plain('loyalty', { entities: [entity('loyaltyCardsItem', 'loyaltyItems')] }))).toEqual(['loyalty has an entity loyaltyCardsItem of loyaltyItems, and loyalty-cards has loyaltyCardsItem of loyaltyCardsItems; call yours otherwise'])
+    expect(await clashing(plain('loyalty', { entities: [entity('loyaltyA', 'loyaltyAs'), entity('loyaltyA', 'loyaltyBs')] }))).toHaveLength(1)
+    expect(await clashing(plain('loyalty', { entities: [entity('loyaltyA_b', 'loyaltyAbs')] }))).toHaveLength(1)
+  })
+
+  it('call fields, permissions and entities as they like, because each name carries their id', async () => {
+    const of = (id: string) => plain(id, { fields: { customer: { tier: writable(optional(field.oneOf([id]))) } }, permissions: { award: `Award by ${id}` }, entities: [defineEntity(`${id}Award`, { collection: `${id}Awards`, fields: {} })] })
+    const { crm, session } = await opened([of('a'), of('b')])
+    const { id } = await session.customers.create({ ...person('A'), ext: { a: { tier: 'a' }, b: { tier: 'b' } } } as object as ReturnType<typeof person>)
+    expect((await session.customers.get(id)).ext).toEqual({ a: { tier: 'a' }, b: { tier: 'b' } })
+    expect(crm.plugins.report().map(({ fields, permissions, entities }) => [...fields, ...permissions, ...entities])).toEqual(['a', 'b'].map((each) => [`customer.ext.${each}.tier`, `${each}.award`, `${each}Award`]))
+  })
+
+  it('come after all that they name, also where several follow the same one or say so twice', async () => {
+    const orderOf = async (...plugins: readonly Plugin[]) => (await opened(plugins)).crm.plugins.report().map(({ id }) => id).join(' ')
+    expect(await orderOf(plain('x', { after: ['z'] }), plain('y', { after: ['z'] }), plain('z'))).toBe('z x y')
+    expect(await orderOf(plain('b', { requires: { a: pluginRef('a') }, optional: { again: pluginRef('a') }, after: ['a', 'a'] }), plain('a'))).toBe('a b')
+    expect(await orderOf(plain('d', { after: ['b', 'c'] }), plain('c', { after: ['a'] }), plain('b', { after: ['a'] }), plain('a'))).toBe('a b c d')
+    await expect(orderOf(plain('x', { after: ['typo'] }))).rejects.toMatchObject({ code: 'plugins_invalid', issues: [{ path: ['x', 'after', 0], message: 'x comes after typo, which is not installed; name what may be missing in `optional`' }] })
   })
 
   it('are set up after those that they need, whatever their order, and let go of in reverse', async () => {
