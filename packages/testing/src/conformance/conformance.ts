@@ -94,7 +94,7 @@ const allParts = {
  * The parts that call the storage itself. The others try the core on it, which is done well enough once where several drivers
  * share all but how they send statements.
  */
-export const storageParts: readonly StoragePart[] = ['values', 'text', 'predicates', 'pages', 'related', 'tenants', 'transactions', 'programs', 'races', 'writes', 'aggregates', 'feed', 'migrations', 'extension fields']
+export const storageParts: readonly StoragePart[] = ['values', 'text', 'predicates', 'pages', 'related', 'tenants', 'transactions', 'programs', 'races', 'writes', 'aggregates', 'feed', 'migrations', 'plugins', 'extension fields']
 
 /**
  * The contract of a storage, as tests: an adapter that passes them serves Diwan. It needs no particular test runner

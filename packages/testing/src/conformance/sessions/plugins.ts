@@ -1,7 +1,8 @@
-import { definePlugin, field } from '@diwan/core'
+import { definePlugin, field, type PendingWrite, type Plugin } from '@diwan/core'
 import { check, equal, refused } from '../../assert/assert.ts'
 import { person } from './examples.ts'
 import type { Suite } from '../suite.ts'
+import { pluginVersions } from './plugin-versions.ts'
 
 const { defaulted, optional, sortable } = field
 
@@ -67,4 +68,25 @@ export function plugins(suite: Suite): void {
     check((await session.customers.get(id)).lifecycle === 'active', 'A write that was refused is there')
     equal((await session.customers.find({ where: { ext: { counting: { writes: { gte: 2 } } } }, sort: '-ext.counting.writes' })).items.length, 2, 'customers with two writes')
   }, { plugins: [counting] })
+
+  suite.session('shows each plugin what those before it have set, on create, update and many at once', async (session) => {
+    const trail = ({ ext }: { readonly ext: object }) => Object.values(ext as Readonly<Record<string, { trail: string }>>).map((each) => each.trail).toSorted()
+    const [a, b] = [await session.customers.create(person('A')), (await session.customers.createMany([person('B'), person('C')]))[1]!]
+    equal([trail(a), trail(b)], [['1', '12', '123'], ['1', '12', '123']], 'what was set on create')
+    equal(trail(await session.customers.update(a.id, { lifecycle: 'active' })), ['1231', '12312', '123123'], 'what was set on update')
+    const { records } = await session.customers.upsert([a, b].map(({ id }) => ({ ...person('D'), id })), { by: ['id'] })
+    equal(records.map(trail), [['1231231', '12312312', '123123123'], ['1231', '12312', '123123']], 'what was set on many at once')
+  }, { plugins: [trailing('third', 3, ['second']), trailing('second', 2, ['first']), trailing('first', 1)] })
+
+  pluginVersions(suite)
+}
+
+/** A plugin that adds its number to the longest trail that it sees; the second one of many records at once. */
+function trailing(id: string, number: number, after: readonly string[] = []): Plugin {
+  const add = (write: PendingWrite<{ readonly ext: object }, { readonly trail: string }>) => {
+    const seen = Object.values(write.after.ext as Readonly<Record<string, { trail: string }>>).map(({ trail }) => trail)
+    write.set({ trail: `${seen.toSorted((a, b) => b.length - a.length)[0]!}${number}` })
+  }
+  const customer = id === 'second' ? { beforeMany: (writes: readonly Parameters<typeof add>[0][]) => writes.forEach(add) } : { before: add }
+  return definePlugin({ id, api: 1, version: '1.0.0', after, fields: { customer: { trail: defaulted(field.text({ max: 100, personal: false }), '') } }, hooks: { customer } as object }) as Plugin
 }
