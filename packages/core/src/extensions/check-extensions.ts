@@ -8,6 +8,7 @@ import { extensionParts, longestSlot, mostSlots, slotKind } from './extension-pa
 const ownerPattern = /^[a-z][a-z0-9-]{0,49}$/
 const namePattern = /^[a-z][a-zA-Z0-9]{0,49}$/
 
+const known = Object.keys({ id: true, key: true, text: true, integer: true, boolean: true, instant: true, date: true, decimal: true, money: true, json: true, bytes: true } satisfies Record<StorageType, true>)
 const ordered: readonly StorageType[] = ['text', 'key', 'integer', 'instant', 'date']
 
 /** What is wrong with the fields that are declared of an entity. */
@@ -27,6 +28,7 @@ export function extensionProblems(name: string, entity: EntityDefinition | undef
 }
 
 function fieldProblem({ type, presence, reference, anyReference, filter, sorts, list, fallback, max, label, values = [], valueLabels = {} }: Field): string | undefined {
+  if (!known.includes(type)) return `This version of @diwan/core keeps no ${type}: install a newer one`
   if (presence !== 'optional' && !fallback) return 'Records are there without it: make it `optional`, or `defaulted`'
   if (reference ?? anyReference ?? type === 'id') return 'A reference is a field of an entity of your own, where it is known what a merge does to it'
   if (type === 'bytes') return 'Bytes are kept as files'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Wire } from '../schema/entity.ts'
-import type { Field, Presence } from '../schema/field.ts'
+import type { Field, FieldOf } from '../schema/field.ts'
 import type { JsonObject } from '../values/json.ts'
 import { moneyToJson, type Money } from '../values/money.ts'
 import { newDocument } from './document.ts'
@@ -8,8 +8,8 @@ import { newDocument } from './document.ts'
 /** Fields that owners add to one entity, by owner: the id of a plugin, or `host`. Optional or with a default, since records are there without them. */
 export type ExtensionFields = Readonly<Record<string, Readonly<Record<string, Field<unknown, unknown, 'optional' | 'defaulted'>>>>>
 
-type ValueOf<F> = F extends Field<infer Out, infer _In, Presence> ? Wire<Out> : never
-type InputOf<F> = F extends Field<infer _Out, infer In, Presence> ? In : never
+type ValueOf<F> = F extends FieldOf<infer Out, infer _In> ? Wire<Out> : never
+type InputOf<F> = F extends FieldOf<infer _Out, infer In> ? In : never
 
 type AnyDocument = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 type AnyInput = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
@@ -21,8 +21,10 @@ export type ExtensionDocument<O> = { readonly [Owner in keyof O]: { readonly [Na
 export type ExtensionInput<O> = { readonly [Owner in keyof O]?: { readonly [Name in keyof O[Owner]]?: InputOf<O[Owner][Name]> | undefined } | undefined }
 
 /** The document of extension fields; with whatever fields where it is not said which owners declare. */
-export interface ExtensionField<O extends ExtensionFields = ExtensionFields, Out = AnyDocument, In = AnyInput> extends Field<Out, In, 'defaulted'> {
-  readonly owners: O
+export interface ExtensionField<O = ExtensionFields, Out = AnyDocument, In = AnyInput> extends Field<Out, In, 'defaulted'> {
+  readonly owners: ExtensionFields
+  /** Types alone: the fields as they are declared. */
+  readonly '~declared'?: O
 }
 
 /** The document of extension fields, as they are declared by owner. What nobody declared is refused. */

@@ -14,7 +14,5 @@ export type Extended<Name extends ExtensibleEntity, X> = Name extends keyof X ? 
 type WithFields<D, O> = D extends EntityDefinition<infer Name, infer F, infer R>
   ? ExtensionFields extends O
     ? D
-    : O extends ExtensionFields
-      ? EntityDefinition<Name, Omit<F, 'ext'> & { readonly ext: ExtensionField<O, ExtensionDocument<O>, ExtensionInput<O>> }, R>
-      : D
+    : EntityDefinition<Name, Omit<F, 'ext'> & { readonly ext: ExtensionField<O, ExtensionDocument<O>, ExtensionInput<O>> }, R>
   : never

@@ -6,7 +6,7 @@ import { pluginApi, type PluginDefinition } from './define-plugin.ts'
 import { durableProblems } from './check-durable.ts'
 import { entityProblems } from './check-entities.ts'
 import { reachProblems } from './check-reach.ts'
-import type { PluginSecrets } from './installed-plugins.ts'
+import type { AnyHooks, PluginSecrets } from './installed-plugins.ts'
 import { orderPlugins } from './order-plugins.ts'
 import { namePattern } from './problem.ts'
 import { uiProblems } from './ui-contribution.ts'
@@ -16,6 +16,10 @@ type Definitions = Readonly<Record<string, EntityDefinition>>
 const idPattern = /^[a-z][a-z0-9-]{0,49}$/
 const versionPattern = /^\d+\.\d+\.\d+(?:[-+].+)?$/
 const reserved = ['core', 'host']
+
+// Another minor version may know more, which nothing here would heed.
+const members = Object.keys({ id: true, api: true, version: true, requires: true, optional: true, after: true, fields: true, entities: true, permissions: true, rights: true, migrations: true, secrets: true, hosts: true, settings: true, events: true, on: true, jobs: true, routes: true, ui: true, setup: true, hooks: true, onFailure: true, dispose: true } satisfies Record<keyof PluginDefinition, true>)
+const phases = Object.keys({ before: true, beforeMany: true, written: true, committed: true } satisfies Record<keyof AnyHooks, true>)
 
 /** The definitions of plugins in the order in which they are set up. Throws `plugins_invalid` with all that is wrong with them. */
 export function checkPlugins(plugins: readonly AnyPlugin[], foundation: Definitions, secrets: PluginSecrets = {}): readonly PluginDefinition[] {
@@ -64,6 +68,8 @@ function problemsOf(definition: PluginDefinition, { ids, foundation, entities }:
     [['id'], `has the id ${JSON.stringify(id)}: small letters, digits and \`-\`, and not ${reserved.join(' or ')}`, !idPattern.test(id) || reserved.includes(id)],
     [['api'], `is built for generation ${String(api)} of the plugin API, and this is generation ${pluginApi}`, (api as number) !== pluginApi],
     [['version'], `has the version ${JSON.stringify(version)}; it is one such as 1.4.0`, !versionPattern.test(version)],
+    ...unknown(definition, members).map((name): (typeof says)[number] => [[name], `declares ${name}, ${strange}`, true]),
+    ...Object.entries(hooks).flatMap(([entity, each]) => unknown(each, phases).map((phase): (typeof says)[number] => [['hooks', entity, phase], `has a hook ${phase} on ${entity}, ${strange}`, true])),
     ...Object.entries(requires).map(([name, ref]): (typeof says)[number] => [['requires', name], `requires ${ref.id}, which is not installed: add it to the plugins of \`createCrm\``, !ids.includes(ref.id)]),
     ...after.map((other, index): (typeof says)[number] => [['after', index], `comes after ${other}, which is not installed; name what may be missing in \`optional\``, !ids.includes(other)]),
     ...own.map((entity): (typeof says)[number] => [['entities', entity.name], `has an entity ${entity.name}; the names of its entities begin with ${prefixOf(id)}, such as ${prefixOf(id)}Item`, !isOwnName(id, entity.name)]),
@@ -77,6 +83,12 @@ function problemsOf(definition: PluginDefinition, { ids, foundation, entities }:
   const ofFields = Object.entries(fields).flatMap(([entity, members]) => extensionProblems(entity, Object.hasOwn(foundation, entity) ? foundation[entity] : undefined, { [id]: members }).map(({ path, message }) => problem(id, ['fields', ...path], `has fields that cannot be: ${path.join('.')}: ${message}`)))
   const ofUi = uiProblems(definition, entities).map(([path, message]) => problem(id, path, message))
   return [...wrong, ...ofFields, ...ofUi]
+}
+
+const strange = 'which this version of @diwan/core does not know: install a newer one, or an older version of the plugin'
+
+function unknown(given: object, known: readonly string[]): readonly string[] {
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined || known.includes(name) ? [] : [name]))
 }
 
 function problem(id: string, path: Issue['path'], message: string): Issue {

@@ -1,5 +1,6 @@
 import type { ExtensionFields } from '../extensions/extension-field.ts'
 import type { ExtensibleEntity, Extensions } from '../extensions/extensions.ts'
+import type { FieldOf } from '../schema/field.ts'
 
 /** Fields that a plugin adds to an entity, by name. */
 export type PluginFields = ExtensionFields[string]
@@ -10,7 +11,7 @@ export interface PluginContract {
   /** Ids of the plugins without which it cannot be. */
   readonly requires: string
   /** By entity, the fields that it adds. */
-  readonly fields: { readonly [Name in ExtensibleEntity]?: PluginFields }
+  readonly fields: { readonly [Name in ExtensibleEntity]?: Readonly<Record<string, FieldOf>> }
   /** What it emits: payloads by the names of events, as those who listen get them. */
   readonly events: Readonly<Record<string, unknown>>
   /** What its `setup` returns: how other code uses it. */

@@ -5,7 +5,7 @@ import type { Extended, ExtensibleEntity } from '../extensions/extensions.ts'
 import type { EntityDefinition, RecordOf } from '../schema/entity.ts'
 import type { Migration } from '../schema/migration.ts'
 import type { SessionOptions } from '../session/session.ts'
-import type { ContractOf, EventsOf, Plugin, PluginContract, PluginFields, PluginRef } from './contract.ts'
+import type { ContractOf, EventsOf, Plugin, PluginFields, PluginRef } from './contract.ts'
 import type { EntityHooks } from './hooks.ts'
 import type { Job } from './jobs.ts'
 import type { DeliveryContext, PluginContext } from './plugin-context.ts'
@@ -18,7 +18,7 @@ import type { UiContribution } from './ui-contribution.ts'
 export const pluginApi = 1
 
 type Refs = Readonly<Record<string, PluginRef<never> | PluginRef>>
-type FieldsByEntity = PluginContract['fields']
+type FieldsByEntity = { readonly [Name in ExtensibleEntity]?: PluginFields }
 type Schemas = Readonly<Record<string, Schema>>
 
 /** What code of a plugin gets of other plugins. */

@@ -233,6 +233,18 @@ describe('plugins', () => {
     expect(await clashing(plain('loyalty', { entities: [entity('loyaltyA_b', 'loyaltyAbs')] }))).toHaveLength(1)
   })
 
+  it('of a later version are refused by the name of what this one does not know', async () => {
+    const later = plain('later', { fields: { customer: { place: { ...optional(field.key()), type: 'point' as 'key' } } }, hooks: { customer: { settled: () => undefined } as object }, ...({ routes: {}, jobs: undefined } as object) })
+    await expect(createCrm({ storage: memoryStorage(), plugins: [later] })).rejects.toMatchObject({
+      code: 'plugins_invalid',
+      issues: [
+        { path: ['later', 'routes'], message: 'later declares routes, which this version of @diwan/core does not know: install a newer one, or an older version of the plugin' },
+        { path: ['later', 'hooks', 'customer', 'settled'], message: 'later has a hook settled on customer, which this version of @diwan/core does not know: install a newer one, or an older version of the plugin' },
+        { path: ['later', 'fields', 'customer', 'later', 'place'], message: 'later has fields that cannot be: customer.later.place: This version of @diwan/core keeps no point: install a newer one' },
+      ],
+    })
+  })
+
   it('call fields, permissions and entities as they like, because each name carries their id', async () => {
     const of = (id: string) => plain(id, { fields: { customer: { tier: writable(optional(field.oneOf([id]))) } }, permissions: { award: `Award by ${id}` }, entities: [defineEntity(`${id}Award`, { collection: `${id}Awards`, fields: {} })] })
     const { crm, session } = await opened([of('a'), of('b')])

@@ -1,4 +1,5 @@
-import type { Field } from '../schema/field.ts'
+import type { ExtensionFields } from '../extensions/extension-field.ts'
+import type { FieldOf } from '../schema/field.ts'
 import type { Money } from '../values/money.ts'
 
 /**
@@ -63,7 +64,7 @@ export interface RelationCondition {
 /** Conditions on extension fields, by owner. */
 type ExtensionConditions<O> = string extends keyof O ? Readonly<Record<string, Readonly<Record<string, unknown>>>> : { readonly [Owner in keyof O]?: { readonly [Name in keyof O[Owner]]?: ConditionOf<O[Owner][Name]> } }
 
-type ConditionOf<F> = F extends { readonly owners: infer O } ? ExtensionConditions<O> : F extends Field<infer Out, infer _In>
+type ConditionOf<F> = F extends { readonly owners: ExtensionFields; readonly '~declared'?: infer O } ? ExtensionConditions<O> : F extends FieldOf<infer Out, infer _In>
   ? F['list'] extends true
     ? ListCondition
     : NonNullable<Out> extends readonly string[]

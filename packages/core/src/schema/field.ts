@@ -25,17 +25,21 @@ export interface ReferenceRule {
   readonly erase: 'delete' | 'detach' | 'redact' | 'keep'
 }
 
-export interface Field<Out = unknown, In = Out, P extends Presence = Presence> {
+/** A field of which only its values are looked at: how they are kept may be new to this version, where a plugin was built with a later one. */
+export interface FieldOf<Out = unknown, In = Out> {
   /** Parses one present value given in this process into what is stored and returned. */
   readonly schema: z.ZodType<Out, In>
+  /** Arrays of keys answer `has`, `hasAny` and `hasAll`; other JSON is opaque to predicates. */
+  readonly list: boolean
+}
+
+export interface Field<Out = unknown, In = Out, P extends Presence = Presence> extends FieldOf<Out, In> {
   /** The same value as JSON on the wire. */
   readonly wire: z.ZodType
   readonly type: StorageType
   readonly presence: P
   readonly nullable: boolean
   readonly personal: boolean
-  /** Arrays of keys answer `has`, `hasAny` and `hasAll`; other JSON is opaque to predicates. */
-  readonly list: boolean
   /** The longest text, in UTF-16 units, or the most bytes; for storages that size their columns. */
   readonly max?: number
   /** The members of a closed set. */
