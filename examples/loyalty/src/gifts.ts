@@ -69,7 +69,7 @@ const define = () =>
           for (const { operation, before, after, set, reject } of writes) {
             if (operation === 'delete') continue
             if (after.ext.gifts.wish === 'everything') reject('too_much', 'Nobody gets everything', 'wish')
-            if (before && after.ext.gifts.count > before.ext.gifts.count) set({ lastOn: after.updatedAt.slice(0, 10) as `${number}-${number}-${number}` })
+            if (before && after.ext.gifts.count > before.ext.gifts.count) set({ lastOn: after.updatedAt.slice(0, 10) })
           }
         },
         async written({ operation, before, after }, { own, signal }) {
