@@ -88,5 +88,5 @@ function trailing(id: string, number: number, after: readonly string[] = []): Pl
     write.set({ trail: `${seen.toSorted((a, b) => b.length - a.length)[0]!}${number}` })
   }
   const customer = id === 'second' ? { beforeMany: (writes: readonly Parameters<typeof add>[0][]) => writes.forEach(add) } : { before: add }
-  return definePlugin({ id, api: 1, version: '1.0.0', after, fields: { customer: { trail: defaulted(field.text({ max: 100, personal: false }), '') } }, hooks: { customer } as object }) as Plugin
+  return definePlugin({ id, api: 1, version: '1.0.0', after, fields: { customer: { trail: defaulted(field.text({ max: 100, personal: false }), '') } }, hooks: { customer } }) as Plugin
 }
