@@ -69,7 +69,7 @@ export type { SweepOptions } from './files/sweep-files.ts'
 export { defineEntity, type CreateOf, type EntityDefinition, type EntityShape, type Fields, type Index, type PatchOf, type PlainRecordOf, type RecordOf, type Relation, type Renames, type Stamps, type Wire } from './schema/entity.ts'
 export { defineMigration, type BackfillMigration, type ContractMigration, type ContractOperation, type ExpandMigration, type ExpandOperation, type Migration } from './schema/migration.ts'
 export * as field from './schema/field.ts'
-export type { Field, Presence, ReferenceRule, StorageType } from './schema/field.ts'
+export type { Field, FieldOf, Presence, ReferenceRule, StorageType } from './schema/field.ts'
 
 export { storePredicate } from './predicate/store-predicate.ts'
 export type { StoredPredicate, StoredPredicateInput } from './predicate/stored-predicate.ts'
