@@ -234,11 +234,11 @@ describe('plugins', () => {
   })
 
   it('of a later version are refused by the name of what this one does not know', async () => {
-    const later = plain('later', { fields: { customer: { place: { ...optional(field.key()), type: 'point' as 'key' } } }, hooks: { customer: { settled: () => undefined } as object }, ...({ routes: {}, jobs: undefined } as object) })
+    const later = plain('later', { fields: { customer: { place: { ...optional(field.key()), type: 'point' as 'key' } } }, hooks: { customer: { settled: () => undefined } as object }, ...({ channels: {}, jobs: undefined } as object) })
     await expect(createCrm({ storage: memoryStorage(), plugins: [later] })).rejects.toMatchObject({
       code: 'plugins_invalid',
       issues: [
-        { path: ['later', 'routes'], message: 'later declares routes, which this version of @diwan/core does not know: install a newer one, or an older version of the plugin' },
+        { path: ['later', 'channels'], message: 'later declares channels, which this version of @diwan/core does not know: install a newer one, or an older version of the plugin' },
         { path: ['later', 'hooks', 'customer', 'settled'], message: 'later has a hook settled on customer, which this version of @diwan/core does not know: install a newer one, or an older version of the plugin' },
         { path: ['later', 'fields', 'customer', 'later', 'place'], message: 'later has fields that cannot be: customer.later.place: This version of @diwan/core keeps no point: install a newer one' },
       ],
