@@ -1,5 +1,5 @@
 export { storageConformance, storageParts, type StorageConformanceOptions, type StoragePart } from './conformance/conformance.ts'
-export type { Lack, StorageUnderTest } from './conformance/suite.ts'
+export type { Begin, Lack, StorageUnderTest } from './conformance/suite.ts'
 export type { Plan, Sent, Watched } from './conformance/watched.ts'
 export { extensions as exampleExtensions } from './conformance/extensions/declared.ts'
 export { dataset as randomDataset, store as storeDataset, type Dataset } from './conformance/predicates/dataset.ts'

@@ -3,7 +3,7 @@ import type { Row, Storage } from '@diwan/core/storage'
 import { Kysely, MysqlDialect } from 'kysely'
 import { createPool } from 'mysql2'
 import { createConnection, createPool as createPromisePool } from 'mysql2/promise'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mysql } from './mysql.ts'
 import { describeMysql, testDatabase, type TestDatabase } from './test-database.ts'
 import { id } from './test-filled-storage.ts'
@@ -21,15 +21,27 @@ describeMysql('MySQL', () => {
   let database: TestDatabase
   let opened: Storage[]
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await testDatabase()
+  })
+
+  beforeEach(async () => {
+    await database.clear(migrate)
     opened = []
   })
 
   afterEach(async () => {
     for (const storage of opened) await storage.close()
-    await database.drop()
   })
+
+  afterAll(() => database.drop())
+
+  async function migrate(): Promise<void> {
+    const storage = mysql({ url: database.url })
+    storage.define({ entities: { ...entities, document } })
+    await storage.migrate()
+    await (await createCrm({ storage })).close()
+  }
 
   async function open(options: Partial<Parameters<typeof mysql>[0]> = {}): Promise<Storage> {
     const storage = mysql(options.pool ? options : { url: database.url, ...options })

@@ -1,11 +1,17 @@
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { createCrm } from '@diwan/core'
 import { pglite } from '@diwan/pglite'
 import { storageConformance, storageParts } from '@diwan/testing'
 import { afterAll, describe, it } from 'vitest'
+import { clearing } from '../../../../scripts/clear-postgres.ts'
 
-// One for all tests, because it takes seconds to start; each begins with an empty schema.
+// One for all tests, because it takes seconds to start.
 const database = new PGlite({ extensions: { pg_trgm } })
+const clear = clearing(async (sql) => (await database.exec(sql)).at(-1)!.rows)
+const migrate = async () => {
+  await (await createCrm({ storage: pglite({ database }) })).close()
+}
 afterAll(() => database.close())
 
 storageConformance({
@@ -17,8 +23,8 @@ storageConformance({
   parts: storageParts,
   lacks: ['watched'],
   skip: it.skip,
-  open: async () => {
-    await database.exec('drop schema public cascade; create schema public')
+  open: async (begin) => {
+    await clear(begin === 'migrated' ? migrate : undefined)
     let storage = pglite({ database })
     return {
       storage,

@@ -14,10 +14,14 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await database.clear()
+  await database.clear(migrate)
   crm = await createCrm({ storage: postgres({ url: database.url }), audit, policy: () => true })
 })
 afterEach(() => crm.close())
+
+async function migrate(): Promise<void> {
+  await (await createCrm({ storage: postgres({ url: database.url }) })).close()
+}
 
 const person = (given: string) => ({ kind: 'person', name: { given }, demographics: { gender: 'f' } }) as const
 

@@ -14,11 +14,15 @@ describe.each(['pg', 'postgres'] as const)('connections through %s', (driver) =>
   beforeAll(async () => {
     database = await testDatabase()
   })
-  beforeEach(() => database.clear())
+  beforeEach(() => database.clear(migrate))
   afterAll(async () => {
     await Promise.all(opened.map((crm) => crm.close()))
     await database.drop()
   })
+
+  async function migrate(): Promise<void> {
+    await (await createCrm({ storage: postgres({ url: database.url, driver }) })).close()
+  }
 
   async function open(options: PostgresOptions = {}): Promise<Session> {
     const crm = await createCrm({ storage: postgres({ url: database.url, driver, ...options }) })

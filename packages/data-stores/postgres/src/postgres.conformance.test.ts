@@ -1,3 +1,4 @@
+import { createCrm } from '@diwan/core'
 import { postgres, type PostgresOptions } from '@diwan/postgres'
 import { storageConformance, storageParts } from '@diwan/testing'
 import { afterAll, describe, it } from 'vitest'
@@ -12,6 +13,10 @@ const targets: readonly { readonly name: string; readonly options: PostgresOptio
 for (const { name, options, runs } of targets) {
   const database = await testDatabase()
   afterAll(() => database.drop())
+  const migrate = async () => {
+    const crm = await createCrm({ storage: postgres({ url: database.url, ...options }) })
+    await crm.close()
+  }
   storageConformance({
     name,
     test: it,
@@ -19,8 +24,8 @@ for (const { name, options, runs } of targets) {
     runs,
     ...(options.driver !== 'pg' && { parts: storageParts, lacks: ['watched'] }),
     skip: it.skip,
-    open: async () => {
-      await database.clear()
+    open: async (begin) => {
+      await database.clear(begin === 'migrated' ? migrate : undefined)
       const watched = watchedDatabase(database.url)
       const open = () => postgres({ url: database.url, ...options, trace: watched.trace })
       let storage = open()

@@ -1,3 +1,4 @@
+import { createCrm } from '@diwan/core'
 import { storageConformance, type StoragePart } from '@diwan/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { postgres, type PostgresOptions } from './postgres.ts'
@@ -16,15 +17,19 @@ const modes: readonly { readonly mode: string; readonly options: PostgresOptions
 async function statementsOf(options: PostgresOptions, parts: readonly StoragePart[]): Promise<readonly ParsedStatement[]> {
   const database = await testDatabase()
   const texts = new Set<string>()
+  const open = () => postgres({ url: database.url, ...options, trace: (sql) => texts.add(sql) })
+  const migrate = async () => {
+    await (await createCrm({ storage: open() })).close()
+  }
   const runs: (() => Promise<void>)[] = []
   storageConformance({
     name: 'watched',
     parts,
     runs: 4,
     test: (_name, run) => void runs.push(run),
-    open: async () => {
-      await database.clear()
-      const storage = postgres({ url: database.url, ...options, trace: (sql) => texts.add(sql) })
+    open: async (begin) => {
+      await database.clear(begin === 'migrated' ? migrate : undefined)
+      const storage = open()
       return { storage, dispose: () => storage.close() }
     },
   })

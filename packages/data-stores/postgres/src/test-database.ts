@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { clearing, type Clear, type Run } from '../../../../scripts/clear-postgres.ts'
 
 export interface TestDatabase {
   readonly url: string
-  /** Runs statements in it, and gives the rows of the last. */
-  run(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
-  /** Empties it, which is faster than another one. */
-  clear(): Promise<void>
+  readonly run: Run
+  readonly clear: Clear
   drop(): Promise<void>
 }
 
@@ -19,10 +18,11 @@ export async function testDatabase(): Promise<TestDatabase> {
   // Nothing of it has to survive the machine.
   await onServer(server, `alter database ${name} set synchronous_commit = off`)
   const { href } = Object.assign(new URL(server), { pathname: `/${name}` })
+  const run: Run = (sql) => onServer(href, sql)
   return {
     url: href,
-    run: (sql) => onServer(href, sql),
-    clear: async () => void (await onServer(href, 'drop schema public cascade; create schema public')),
+    run,
+    clear: clearing(run),
     drop: async () => void (await onServer(server, `drop database ${name} with (force)`)),
   }
 }

@@ -25,7 +25,7 @@ import { severalWrites } from './sessions/several-writes.ts'
 import { timeline } from './sessions/timeline.ts'
 import { validation } from './sessions/validation.ts'
 import { versions } from './sessions/versions.ts'
-import { Suite, type Lack, type StorageUnderTest } from './suite.ts'
+import { Suite, type Begin, type Lack, type StorageUnderTest } from './suite.ts'
 import { tenants } from './tenants.ts'
 import { text } from './text.ts'
 import { transactions } from './transactions.ts'
@@ -39,8 +39,8 @@ export interface StorageConformanceOptions {
   readonly test: (name: string, run: () => Promise<void>) => void
   /** Puts tests under a heading: `describe`. Where it is left out, the headings are part of the tests' names. */
   readonly group?: (name: string, define: () => void) => void
-  /** A fresh, empty storage; asked for once a test. */
-  readonly open: () => Promise<StorageUnderTest>
+  /** A fresh storage without a row; asked for once a test. It may always be empty: who begins `migrated` migrates all the same. */
+  readonly open: (begin: Begin) => Promise<StorageUnderTest>
   /** Random cases of each property; default 60. */
   readonly runs?: number
   /** What it cannot show or do; the tests of it are registered by `skip`. Default none. */

@@ -16,13 +16,16 @@ export interface StorageUnderTest {
   readonly dispose: () => Promise<void>
 }
 
+/** What tables a test finds: none yet, or those that `createCrm` makes without plugins, and no row of a record. */
+export type Begin = 'empty' | 'migrated'
+
 /** What a storage may be without: then the tests that need it are skipped by name. */
 export type Lack = 'reopen' | 'beside' | 'watched' | 'explain'
 
 export interface SuiteOptions {
   /** Registers one test: `it` of vitest, `test` of node:test or Jest. */
   readonly test: (name: string, run: () => Promise<void>) => void
-  readonly open: () => Promise<StorageUnderTest>
+  readonly open: (begin: Begin) => Promise<StorageUnderTest>
   /** Random cases of each property; default 60. */
   readonly runs: number
   readonly lacks: readonly Lack[]
@@ -30,6 +33,12 @@ export interface SuiteOptions {
   readonly skip?: (name: string, run: () => Promise<void>) => void
   /** Told how many more random cases were compared. */
   readonly counted?: (cases: number) => void
+}
+
+export interface OpenedOptions {
+  /** Default `empty`. */
+  readonly begin?: Begin
+  readonly lack?: Lack
 }
 
 /** What the parts of the kit register their tests with; each test gets a storage of its own. */
@@ -44,11 +53,11 @@ export class Suite {
     this.options.counted?.(cases)
   }
 
-  /** A test on a storage as `open` gives it. */
-  opened(name: string, run: (under: StorageUnderTest) => Promise<void>, lack?: Lack): void {
+  /** A test on a storage as `open` gives it; one that `begin`s migrated still says what it serves, and migrates. */
+  opened(name: string, run: (under: StorageUnderTest) => Promise<void>, { begin = 'empty', lack }: OpenedOptions = {}): void {
     const { test, skip, open } = this.options
     const opening = async () => {
-      const under = await open()
+      const under = await open(begin)
       try {
         await run(under)
       } finally {
@@ -65,7 +74,7 @@ export class Suite {
 
   /** A test that needs its data to be opened again, or once more. */
   needing(ability: 'reopen' | 'beside', name: string, run: (under: StorageUnderTest, open: () => Promise<Storage>) => Promise<void>): void {
-    this.opened(name, (under) => run(under, given(under[ability], ability)), this.lacks(ability) ? ability : undefined)
+    this.opened(name, (under) => run(under, given(under[ability], ability)), this.lacks(ability) ? { lack: ability } : {})
   }
 
   /** A test on what a storage shows of its doings. */
@@ -76,7 +85,8 @@ export class Suite {
       await storage.migrate()
       await run(storage, watched!)
     }
-    this.opened(name, show, ([needs, 'watched'] as const).find((each) => this.lacks(each)))
+    const lack = ([needs, 'watched'] as const).find((each) => this.lacks(each))
+    this.opened(name, show, lack ? { lack } : {})
   }
 
   /** A test on a storage that serves the core's entities, or those that are given. */
@@ -85,7 +95,7 @@ export class Suite {
       storage.define(schema)
       await storage.migrate()
       await run(storage)
-    })
+    }, { begin: schema.entities === entities && !schema.migrations ? 'migrated' : 'empty' })
   }
 
   /** A test on a CRM over the storage, with a session of an agent. */
@@ -94,7 +104,7 @@ export class Suite {
       const test = await createTestCrm({ ...options, storage })
       const as = (id: string, more: Partial<SessionOptions> = {}) => test.session({ actor: { type: 'user', id }, ...more })
       await run(test.session(), { ...test, storage, as })
-    })
+    }, { begin: options.plugins || options.extensions ? 'empty' : 'migrated' })
   }
 }
 

@@ -15,7 +15,7 @@ export function racing(suite: Suite, name: string, run: (storages: readonly [Sto
     } finally {
       await other.close()
     }
-  })
+  }, { begin: 'migrated' })
 }
 
 /** Runs all at once, every other one on the other instance, and tells how each ended: `true`, `false` or the code of its error. */
