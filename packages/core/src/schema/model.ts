@@ -74,8 +74,9 @@ export function patchSchema(definition: EntityDefinition, side: 'schema' | 'wire
 /** Throws `configuration_invalid` for renames that lead nowhere. */
 export function entityModel(definition: EntityDefinition): EntityModel {
   checkRenames(definition)
-  const create = createSchema(definition)
-  const patch = patchSchema(definition)
+  // Made once they are needed: a process writes few of the entities, and to make both takes longer than all else here.
+  let create: ReturnType<typeof createSchema> | undefined
+  let patch: ReturnType<typeof patchSchema> | undefined
   const fields = Object.entries(definition.fields)
   const { derive, derivedFrom, check } = definition
   const owners = definition.fields['ext']?.owners
@@ -96,18 +97,18 @@ export function entityModel(definition: EntityDefinition): EntityModel {
     writable: fields.filter(([, field]) => isWritable(field.presence)).map(([name]) => name),
     unlogged: [...fields.map(([name, field]) => ({ name, field })), ...extensionParts(definition)].filter(({ field }) => field.logged === false).map(({ name }) => name),
     parseCreate: (input, { now, by, nextId }) => {
-      const given = parse(create, input, definition.name) as Values
+      const given = parse((create ??= createSchema(definition)), input, definition.name) as Values
       const id = (given['id'] as string | undefined) ?? nextId()
       // Filled in place, because copying a row costs as much as storing one of its columns.
       const row: Record<string, unknown> = definition.internal ? { id } : { id, version: 1, createdAt: now, createdBy: by, updatedAt: now, updatedBy: by, deletedAt: null }
       for (const [name, field] of fields) row[name] = given[name] ?? (field.nullable ? null : field.fallback?.())
       return checked(derive ? Object.assign(row, derive(row, { now })) : row)
     },
-    parsePatch: (input) => parse(patch, input, definition.name) as Record<string, unknown>,
-    patched: (values, patch, now) => {
-      const next: Record<string, unknown> = { ...values, ...patch }
-      if (patch['ext'] !== undefined && owners) next['ext'] = patchedDocument(values['ext'] as JsonObject, patch['ext'] as JsonObject)
-      const isDerived = !derivedFrom || derivedFrom.some((name) => name in patch)
+    parsePatch: (input) => parse((patch ??= patchSchema(definition)), input, definition.name) as Record<string, unknown>,
+    patched: (values, given, now) => {
+      const next: Record<string, unknown> = { ...values, ...given }
+      if (given['ext'] !== undefined && owners) next['ext'] = patchedDocument(values['ext'] as JsonObject, given['ext'] as JsonObject)
+      const isDerived = !derivedFrom || derivedFrom.some((name) => name in given)
       return checked(derive && isDerived ? Object.assign(next, derive(next, { now })) : next)
     },
     shown: (row) => {
