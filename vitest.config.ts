@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { findBrowser } from './scripts/browser.mjs'
+import { alone, schedule } from './scripts/schedule.ts'
 
 const { executablePath, args, env } = await findBrowser()
 
@@ -15,6 +16,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    ...schedule,
     reporters: ['default', './scripts/summary-reporter.ts'],
     projects: [
       {
@@ -54,9 +56,7 @@ export default defineConfig({
           exclude: nowhere,
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          // Each starts a host and a browser, which is all that two processors can carry; they run after the others.
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          ...alone,
         },
       },
     ],
