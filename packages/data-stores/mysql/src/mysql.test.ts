@@ -43,11 +43,10 @@ describeMysql('MySQL', () => {
     await (await createCrm({ storage })).close()
   }
 
-  async function open(options: Partial<Parameters<typeof mysql>[0]> = {}): Promise<Storage> {
+  function open(options: Partial<Parameters<typeof mysql>[0]> = {}): Storage {
     const storage = mysql(options.pool ? options : { url: database.url, ...options })
     opened.push(storage)
     storage.define({ entities: { ...entities, document } })
-    await storage.migrate()
     return storage
   }
 
@@ -70,7 +69,7 @@ describeMysql('MySQL', () => {
 
   describe('connections', () => {
     it('are replaced where the server has closed them', async () => {
-      const storage = await open({ poolSize: 3 })
+      const storage = open({ poolSize: 3 })
       await insert(storage, [plain])
       await killAll()
       expect(await storage.select(everything)).toHaveLength(1)
@@ -78,7 +77,7 @@ describeMysql('MySQL', () => {
     })
 
     it('that are lost take their transaction along', async () => {
-      const storage = await open()
+      const storage = open()
       const lost = storage.transaction(async (transaction) => {
         await transaction.insert('document', 'acme', [plain])
         await killAll()
@@ -109,7 +108,7 @@ describeMysql('MySQL', () => {
     })
 
     it('end a statement that takes longer than told', async () => {
-      const storage = await open({ statementTimeout: 100 })
+      const storage = open({ statementTimeout: 100 })
       await insert(storage, [plain])
       await database.run('lock tables diwan_document write')
       const late = storage.select(everything)
@@ -120,7 +119,7 @@ describeMysql('MySQL', () => {
 
   describe('transactions that wait for each other in a circle', () => {
     it('end one of them, and nothing of it stays, whatever it does then', async () => {
-      const storage = await open()
+      const storage = open()
       const [one, two] = [id(1), id(2)]
       const task = (of: string, title: string) => ({ ...Object.fromEntries(Object.keys(entities.task.fields).map((name) => [name, null])), id: of, version: 1, createdAt: plain['at'], createdBy: 'u', updatedAt: plain['at'], updatedBy: 'u', deletedAt: null, title, status: 'open', priority: 'low', ext: {} })
       await storage.transaction((transaction) => transaction.insert('task', 'acme', [task(one, 'a'), task(two, 'b')]))
@@ -152,13 +151,13 @@ describeMysql('MySQL', () => {
 
   describe('texts', () => {
     it('are unique by code point, spaces at the end too', async () => {
-      const storage = await open()
+      const storage = open()
       await insert(storage, ['a', 'A', 'á', 'a ', 'a  ', '😀', '😁'].map((name, n) => ({ ...plain, id: id(n), name })))
       await expect(insert(storage, [{ ...plain, id: id(50), name: 'a ' }])).rejects.toMatchObject({ code: 'duplicate', field: 'name' })
     })
 
     it('may be more in one call than a packet of the server holds', async () => {
-      const storage = await open()
+      const storage = open()
       const rows = Array.from({ length: 70 }, (_, n) => ({ ...plain, id: id(n), name: `n${n}`, body: '漢'.repeat(100_000) }))
       await insert(storage, rows)
       expect(await storage.select({ ...everything, limit: 20 })).toEqual(rows.slice(0, 20))
@@ -169,7 +168,7 @@ describeMysql('MySQL', () => {
       const session = await openSession()
       const deep = JSON.parse(`${'['.repeat(60)}1${']'.repeat(60)}`)
       const { id: customer } = await session.customers.create({ kind: 'person', name: { given: 'A' } })
-      const storage = await open()
+      const storage = open()
       await storage.transaction((transaction) => transaction.update('customer', 'acme', customer, 1, { ext: { host: { deep } }, version: 2 }))
       // By the storage, since a session shows declared fields alone.
       const [row] = await storage.select({ ...everything, entity: 'customer', limit: 1 })
@@ -185,7 +184,7 @@ describeMysql('MySQL', () => {
     ]
 
     it('come back as they were given', async () => {
-      const storage = await open()
+      const storage = open()
       await insert(storage, rows)
       expect(await storage.select(everything)).toEqual(rows)
       for (const { id: of, price, rate, at } of rows as readonly Record<string, unknown>[]) {
@@ -197,7 +196,7 @@ describeMysql('MySQL', () => {
     })
 
     it('are added up by span of time', async () => {
-      const storage = await open()
+      const storage = open()
       await insert(storage, rows)
       const edges = ['0001-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-07-01T00:00:00.500Z', '2027-01-01T00:00:00.000Z']
       const totals = await storage.aggregate({ entity: 'document', tenant: 'acme', where: { op: 'always' }, groupBy: [], buckets: { field: 'at', edges }, measures: { n: { of: 'count' } }, limit: 10 })
@@ -209,7 +208,7 @@ describeMysql('MySQL', () => {
       ['with promises', (url: string) => createPromisePool({ uri: url, connectionLimit: 2, typeCast: false, nestTables: true, resetOnRelease: true })],
     ])('are the same through a pool of the host’s, %s, which stays open', async (_how, openPool) => {
       const pool = openPool(database.url)
-      const storage = await open({ pool })
+      const storage = open({ pool })
       await insert(storage, rows)
       expect(await storage.select(everything)).toEqual(rows)
       await storage.close()
@@ -230,7 +229,7 @@ describeMysql('MySQL', () => {
 
   describe('a transaction of the host’s', () => {
     it.each(['promises', 'callbacks', 'Kysely'] as const)('is joined, by %s, and decides', async (how) => {
-      const storage = await open()
+      const storage = open()
       const pool = createPool(database.url)
       const kysely = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) })
       const joined = async (end: 'commit' | 'rollback', work: (joined: Storage) => Promise<unknown>) => {
@@ -262,7 +261,7 @@ describeMysql('MySQL', () => {
     })
 
     it('is refused where it is none, or would lose texts', async () => {
-      const storage = await open()
+      const storage = open()
       const refused = { code: 'configuration_invalid', blame: 'host' }
       const pool = createPromisePool(database.url)
       for (const handle of [undefined, 'x', {}, pool, pool.pool]) expect(() => storage.within!(handle)).toThrow(expect.objectContaining(refused))
