@@ -37,7 +37,7 @@ export type { Clock, Directory, DirectoryUser, Log, Ports } from './ports/ports.
 export type { ExtensionDocument, ExtensionField, ExtensionFields, ExtensionInput } from './extensions/extension-field.ts'
 export type { ExtensibleEntity, Extensions } from './extensions/extensions.ts'
 
-export { definePlugin, pluginApi, type PluginDefinition, type SetupContext } from './plugins/define-plugin.ts'
+export { definePlugin, pluginApi, type OwnSession, type PluginDefinition, type SetupContext } from './plugins/define-plugin.ts'
 export { pluginRef, type AnyPlugin, type ContractOf, type Installed, type Plugin, type PluginContract, type PluginRef, type ServicesOf } from './plugins/contract.ts'
 export type { CommittedWrite, EntityHooks, HookContext, PendingWrite, RecordWrite, WriteOperation } from './plugins/hooks.ts'
 export type { PluginReport, PluginSecrets } from './plugins/installed-plugins.ts'

@@ -100,6 +100,9 @@ export interface PluginDefinition<
   dispose?(): void | Promise<void>
 }
 
+/** A plugin's own session, for functions that are given it: `OwnSession<'loyalty', { customer: typeof customerFields }>`. */
+export type OwnSession<Id extends string, F extends FieldsByEntity = {}> = PluginSession<OwnExtensions<Id, F>>
+
 type Own<Id extends string, F, J extends Schemas, Ev extends Schemas, St> = PluginSession<OwnExtensions<Id, F>, J, Ev, SettingsOf<St>>
 
 /** A plugin: data and functions, of which nothing runs before all plugins are checked. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createCrm } from '../create-crm.ts'
+import { defineEntity } from '../schema/entity.ts'
 import * as field from '../schema/field.ts'
 import { pluginRef, type ContractOf, type Plugin } from './contract.ts'
-import { definePlugin } from './define-plugin.ts'
+import { definePlugin, type OwnSession } from './define-plugin.ts'
 import { memoryStorage } from '../storage/memory/memory-storage.ts'
 
 const define = () =>
@@ -115,6 +116,20 @@ describe('the types of plugins', () => {
     crm.on('loyalty.tierChange', () => {})
     await crm.services.loyalty.award('acme')
     expect((await crm.plugins.deliveries('acme')).items.map(({ plugin, name }) => [plugin, name])).toEqual([['loyalty', 'loyalty.tierChanged'], ['other', 'loyalty.tierChanged']])
+    await crm.close()
+  })
+
+  it('lend themselves to functions of the plugin', async () => {
+    const award = defineEntity('loyaltyAward', { collection: 'loyaltyAwards', fields: { points: field.integer() }, indexes: [{ fields: ['createdAt'] }], sorts: ['createdAt'] })
+    const fields = { customer: { points: field.sortable(field.defaulted(field.integer(), 0)) } }
+    const awarded = async (own: OwnSession<'loyalty', typeof fields>, points: number): Promise<number> => {
+      const { items } = await own.customers.find({ where: { ext: { loyalty: { points: { gte: 0 } } } } })
+      const before: number = items[0]?.ext.loyalty.points ?? 0
+      return before + (await own.repository(award).create({ points })).points
+    }
+    const awarding = definePlugin({ id: 'loyalty', api: 1, version: '1.0.0', fields, entities: [award], rights: { customer: ['read'] }, jobs: { later: { input: z.object({}), run() {} } }, setup: ({ session }) => ({ award: (points: number) => awarded(session({ tenant: 'acme' }), points) }) })
+    const crm = await createCrm({ storage: memoryStorage(), plugins: [awarding], runner: 'none' })
+    expect(await crm.services.loyalty.award(5)).toBe(5)
     await crm.close()
   })
 

@@ -17,6 +17,8 @@ import { InteractionRecords } from './interaction-repository.ts'
 import { KeyedRecords } from './keyed-repository.ts'
 import { once } from './once.ts'
 import { SavedViewRecords } from './saved-view-repository.ts'
+import type { EntityDefinition } from '../schema/entity.ts'
+import type { Repository } from './repository.ts'
 import type { CustomerRepository, InteractionRepository, Session } from './session.ts'
 import { ShareRecords } from './share-repository.ts'
 import { VocabularyTermRecords } from './vocabulary-term-repository.ts'
@@ -104,7 +106,7 @@ export function createSession(context: SessionContext): Session {
     get pluginSettings() {
       return repository<Session['pluginSettings']>('pluginSetting')
     },
-    repository: (entity) => repository(publicEntity(entity)),
+    repository: (entity: string | EntityDefinition) => repository<Repository<EntityDefinition>>(publicEntity(typeof entity === 'string' ? entity : entity.name)),
     get files() {
       return door(sessionFiles)
     },

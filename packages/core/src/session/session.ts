@@ -132,7 +132,9 @@ export interface Session<X = Extensions> {
   /** Who was shown sensitive fields, exported them or asked for records by them. Diwan writes them alone. */
   readonly disclosures: DisclosureRepository
 
-  /** The repository of an entity known by its name, for code that serves any; throws `configuration_invalid` for one that has none. */
+  /** The repository of an entity by its definition, such as a plugin's own; throws `configuration_invalid` for one that is not installed. */
+  repository<D extends EntityDefinition>(entity: D): Repository<D>
+  /** The same by its name, for code that serves any. */
   repository(entity: string): Repository<EntityDefinition>
   readonly changes: Changes
   /** A customer's timeline, newest first. */
