@@ -36,7 +36,7 @@ export default defineConfig({
         resolve: { conditions: ['diwan-source', 'module', 'browser', 'development|production'] },
         test: {
           name: 'browser',
-          include: ['packages/**/*.browser.test.ts'],
+          include: ['packages/**/*.browser.test.ts', 'examples/**/*.browser.test.ts'],
           exclude: nowhere,
           testTimeout: 30_000,
           browser: {

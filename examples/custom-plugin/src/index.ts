@@ -1,0 +1,1 @@
+export { loyalty, loyaltyRef, type LoyaltyPlugin } from './loyalty.ts'

@@ -1,0 +1,1 @@
+export { loyaltyUi, type LoyaltyUiOptions } from './loyalty-ui.ts'
