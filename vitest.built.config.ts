@@ -14,7 +14,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     server: { deps: { external: [/\/packages\/.*\/dist\//] } },
     projects: [
-      { extends: true, test: { name: 'built', globalSetup: ['scripts/test-postgres.mjs'], include: tests.filter((file) => !isEndToEnd(file)) } },
+      { extends: true, test: { name: 'built', globalSetup: ['scripts/test-postgres.mjs'], include: [...tests.filter((file) => !isEndToEnd(file)), 'scripts/*.built.test.ts'] } },
       { extends: true, test: { name: 'built e2e', include: tests.filter(isEndToEnd), ...alone } },
     ],
   },

@@ -10,6 +10,7 @@ const conditions = ['diwan-source', 'module', 'node', 'development|production']
 
 const inPage = ['**/*.browser.test.ts']
 const endToEnd = ['**/*.e2e.test.ts']
+const onBuiltPackages = ['**/*.built.test.ts']
 const nowhere = ['**/node_modules/**', '**/dist/**']
 
 export default defineConfig({
@@ -25,7 +26,7 @@ export default defineConfig({
           name: 'node',
           globalSetup: ['scripts/test-postgres.mjs'],
           include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'benches/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [...nowhere, ...inPage, ...endToEnd],
+          exclude: [...nowhere, ...inPage, ...endToEnd, ...onBuiltPackages],
           // For what hangs alone: random tests at length take half a minute on a machine that does something else as well.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,17 +1,10 @@
 // Packs every published package as the registry would get it, and checks the result with publint and attw. Usage: node scripts/packages.mjs
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { pnpm } from './pnpm.mjs'
+import { pack } from './pack.mjs'
 import { inParallel, run } from './run.mjs'
 import { cache, publishedPackages } from './workspace.mjs'
 
-const packed = join(cache, 'packed')
-rmSync(packed, { recursive: true, force: true })
-mkdirSync(packed, { recursive: true })
-const code = pnpm([...publishedPackages().map(({ name }) => `--filter=${name}`), '--loglevel=error', 'pack', '--pack-destination', packed])
-if (code !== 0) process.exit(code)
-
-const archives = readdirSync(packed).map((file) => join(packed, file))
+const archives = pack(publishedPackages().map(({ name }) => name), join(cache, 'packed'))
 const checks = archives.flatMap((archive) => [
   { archive, tool: 'publint', parameters: ['run', archive, '--strict'] },
   // Node 20.19 and newer can require an ES module, so a CommonJS build would only make two copies.

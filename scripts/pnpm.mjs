@@ -13,10 +13,12 @@ import { root } from './workspace.mjs'
  */
 export function pnpm(parameters, { stdout = false, env = {} } = {}) {
   const [pin] = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager.split('+')
+  // Where npx started this process, it would take these for its own.
+  const { npm_config_call: _call, npm_config_package: _package, ...inherited } = process.env
   const { status, error } = spawnSync('npx', ['--yes', pin, ...parameters], {
     cwd: root,
     stdio: ['inherit', stdout ? 1 : 2, 2],
-    env: { ...process.env, ...env },
+    env: { ...inherited, ...env },
     shell: process.platform === 'win32',
   })
   if (error) throw error
