@@ -3,7 +3,6 @@ import { defineEntity, field } from '@diwan/core'
 /** Points that a customer was given, or spent where they are negative, and why. */
 export const loyaltyAward = defineEntity('loyaltyAward', {
   collection: 'loyaltyAwards',
-  owner: 'loyalty',
   fields: {
     customerId: field.reference('customer', { merge: 'move', delete: 'keep', erase: 'delete' }),
     points: field.integer(),

@@ -1,9 +1,10 @@
+import type { Policy } from '@diwan/core'
 import { createTestCrm } from '@diwan/testing'
 import { loyalty } from '../src/index.ts'
 
 /** A CRM with the plugin, and a customer of `acme`. */
-export async function crmWithCustomer() {
-  const test = await createTestCrm({ plugins: [loyalty()] })
+export async function crmWithCustomer(policy?: Policy) {
+  const test = await createTestCrm({ plugins: [loyalty()], ...(policy && { policy }) })
   const session = test.session()
   const { id } = await session.customers.create({ kind: 'person', name: { given: 'Leila' } })
   return {

@@ -1,4 +1,6 @@
+import { insiders, type Repository } from '@diwan/core'
 import { expect, it } from 'vitest'
+import type { loyaltyAward } from '../src/loyalty-award.ts'
 import { crmWithCustomer } from './crm.ts'
 
 it('gives a customer the tier of their points', async () => {
@@ -40,6 +42,14 @@ it('leaves points and tier to the plugin', async () => {
   const { session, id } = await crmWithCustomer()
   const points = session.customers.update(id, { ext: { loyalty: { points: 1_000 } } })
   await expect(points).rejects.toThrow(expect.objectContaining({ code: 'forbidden', field: 'ext.loyalty.points' }))
+})
+
+it('writes awards where the host lets nobody else', async () => {
+  const { session, award, id } = await crmWithCustomer((request) => (request.entity === 'loyaltyAward' && request.action !== 'read' ? false : insiders(request)))
+  await award(30)
+  const awards = session.repository('loyaltyAward') as Repository<typeof loyaltyAward>
+  await expect(awards.create({ customerId: id, points: 9, reason: 'Mine' })).rejects.toThrow(expect.objectContaining({ code: 'forbidden' }))
+  expect((await awards.find()).items.map(({ points }) => points)).toEqual([30])
 })
 
 it('finds and sorts customers by tier and points', async () => {
