@@ -40,7 +40,7 @@ function packagesUsedBy(test, owner, packages) {
   const isHost = owner.manifest.private === true
   const files = new Set([test])
   /** @type {Set<string>} */
-  const names = new Set(isHost ? Object.keys(owner.manifest.dependencies ?? {}) : [])
+  const names = new Set(isHost ? Object.keys({ ...owner.manifest.dependencies, ...owner.manifest.peerDependencies }) : [])
   for (const file of files) {
     for (const { specifier, typeOnly } of importsOf(file, readFileSync(file, 'utf8'))) {
       if (typeOnly) continue
