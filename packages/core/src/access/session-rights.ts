@@ -2,7 +2,7 @@ import { DiwanError } from '../errors/diwan-error.ts'
 import { allOf, always, anyOf, never, type Criterion } from '../predicate/criterion.ts'
 import type { TimeFrame } from '../predicate/parse-value.ts'
 import { resolveWhere } from '../predicate/resolve.ts'
-import type { Relation } from '../schema/entity.ts'
+import type { EntityDefinition, Relation } from '../schema/entity.ts'
 import type { Kernel } from '../session/kernel.ts'
 import type { ContextOptions } from '../session/context.ts'
 import { rightsOf } from '../plugins/rights-of.ts'
@@ -80,7 +80,7 @@ export class SessionRights {
     if (this.#isBeyondLimits(action, entity)) return lacking
     const { actor, tenant } = this.#options
     const { definition } = this.#kernel.models[entity]!
-    if (definition.readOnly && action !== 'read' && action !== 'export') return lacking
+    if (action !== 'read' && action !== 'export' && (definition.readOnly || this.#isOfPluginAlone(definition))) return lacking
     // Parts are as visible as what they are parts of, so no policy has to know of them.
     const grant = definition.internal || this.#access.records({ actor, action, entity, tenant, concerning: (customers) => concerning(definition, customers) })
     if (grant === false) return lacking
@@ -108,6 +108,10 @@ export class SessionRights {
     const ofSubjects = subjects.map((relation) => ({ relation, scope: within(relation) })).filter(({ scope }) => scope.op !== 'always')
     const isAboutNone = ({ local: field }: { readonly local: string }): Criterion => ({ op: 'compare', field, is: 'eq', value: null })
     return allOf(...required.filter(({ to }) => to !== readable).map(within), ...ofSubjects.map(({ relation, scope }) => anyOf(isAboutNone(relation), scope)), ...ofNamed.map(({ to, scope }) => anyOf(isNot(to), scope)), ...circling.map(isNot))
+  }
+
+  #isOfPluginAlone({ owner, writable = false }: EntityDefinition): boolean {
+    return !writable && owner !== 'core' && owner !== 'host' && this.#options.plugin?.id !== owner
   }
 
   #isBeyondLimits(action: Action, entity: string): boolean {

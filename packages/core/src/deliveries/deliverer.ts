@@ -27,7 +27,7 @@ export class Deliverer implements PluginWork {
     }
     await this.#unlessFailed(tenant, null, () => deliverWaiting(this.#worker, tenant, tally))
     if (tally.parked > 0 || !kernel.plugins!.hasCountedParked(tenant)) await this.#unlessFailed(tenant, null, () => this.countParked(tenant))
-    return tally
+    return tally.told
   }
 
   async *tenants(): AsyncGenerator<string> {

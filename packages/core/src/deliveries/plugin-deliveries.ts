@@ -57,7 +57,7 @@ export function pluginDeliveries(kernel: Kernel, plugins: InstalledPlugins): Plu
     deliver: async (tenant) => {
       const sum = new Tally()
       for await (const each of tenant === undefined ? work.tenants() : [tenant]) sum.add(await work.deliver(each))
-      return sum
+      return sum.told
     },
     list: async (tenant, { plugin, state, limit, after } = {}) => {
       const size = limitOf(limit)

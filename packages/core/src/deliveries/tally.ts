@@ -9,7 +9,7 @@ export interface Delivered {
   readonly parked: number
 }
 
-export class Tally implements Delivered {
+export class Tally {
   done = 0
   failed = 0
   parked = 0
@@ -18,6 +18,11 @@ export class Tally implements Delivered {
     this.done += done
     this.failed += failed
     this.parked += parked
+  }
+
+  get told(): Delivered {
+    const { done, failed, parked } = this
+    return { done, failed, parked }
   }
 
   note({ state }: Pick<PluginDelivery, 'state'>): void {

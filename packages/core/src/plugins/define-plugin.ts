@@ -87,7 +87,8 @@ export interface PluginDefinition<
   readonly events?: Ev
   /** Makes what other code uses of it. Nothing of the plugin runs before. */
   setup?(context: SetupContext<Services<R, O>, Own<Id, F, J, Ev, St>>): S | void | Promise<S | void>
-  readonly hooks?: { readonly [Name in PublicEntityName]?: EntityHooks<HookedRecord<Id, F, Name>, OwnInput<F, Name>, Services<R, O>, OwnExtensions<Id, F>, Own<Id, F, J, Ev, St>> }
+  /** What it does as records are written, by entity; those of its own too. */
+  readonly hooks?: { readonly [Name in PublicEntityName]?: EntityHooks<HookedRecord<Id, F, Name>, OwnInput<F, Name>, Services<R, O>, OwnExtensions<Id, F>, Own<Id, F, J, Ev, St>> } & OwnHooks<Id, Services<R, O>, OwnExtensions<Id, F>, Own<Id, F, J, Ev, St>>
   /** What it does when plugins that it requires, or itself, have emitted something: after the commit, at least once. */
   readonly on?: Listeners<Heard<Id, R, O, Ev>, DeliveryContext<Services<R, O>, Own<Id, F, J, Ev, St>>>
   /** What it does after a commit or at times, by name; `own.enqueue` asks for it. */
@@ -102,6 +103,12 @@ export interface PluginDefinition<
 
 /** A plugin's own session, for functions that are given it: `OwnSession<'loyalty', { customer: typeof customerFields }>`. */
 export type OwnSession<Id extends string, F extends FieldsByEntity = {}> = PluginSession<OwnExtensions<Id, F>>
+
+/** `loyalty-cards` as `loyaltyCards`, with which the names of its entities begin. */
+type CamelCase<Id extends string> = Id extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<CamelCase<Rest>>}` : Id
+
+/** Of entities of its own, whose records only their definitions have types for. */
+type OwnHooks<Id extends string, S, X, Session> = string extends Id ? {} : { readonly [Name in `${CamelCase<Id>}${string}`]: EntityHooks<RecordOf<EntityDefinition>, {}, S, X, Session> }
 
 type Own<Id extends string, F, J extends Schemas, Ev extends Schemas, St> = PluginSession<OwnExtensions<Id, F>, J, Ev, SettingsOf<St>>
 

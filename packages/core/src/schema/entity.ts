@@ -42,6 +42,8 @@ export interface EntityDefinition<Name extends string = string, F extends Fields
   readonly appendOnly: boolean
   /** Only the core writes its records: sessions read and export them, and may do nothing else. */
   readonly readOnly: boolean
+  /** Of a plugin's entity: whether others than the plugin's own code may write its records, as far as the policy lets them. Default false. */
+  readonly writable?: boolean
   /** Internal entities have no repository, no HTTP routes, no change rows, and no stamps but their id. */
   readonly internal: boolean
   /** Rows are stored in this order (then id), for one entity that is read only that way. */
@@ -80,6 +82,7 @@ export type EntityOptions<F extends Fields, R extends Relations> = {
   readonly sorts?: readonly string[]
   readonly appendOnly?: boolean
   readonly readOnly?: boolean
+  readonly writable?: boolean
   readonly internal?: boolean
   readonly clusterBy?: readonly string[]
   readonly feed?: boolean
