@@ -1,4 +1,4 @@
-import { awardsOf } from './awards-of.ts'
+import { loyaltyAward } from './loyalty-award.ts'
 import type { OwnSession } from './own-session.ts'
 
 export interface Award {
@@ -14,7 +14,7 @@ export function awardPoints(own: OwnSession, { customerId, points, reason }: Awa
   return own.transaction(
     async (session) => {
       const { ext } = await session.customers.get(customerId)
-      await awardsOf(session).create({ customerId, points, reason })
+      await session.repository(loyaltyAward).create({ customerId, points, reason })
       const updated = await session.customers.update(customerId, { ext: { loyalty: { points: ext.loyalty.points + points } } })
       return updated.ext.loyalty.points
     },

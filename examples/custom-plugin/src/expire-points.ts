@@ -1,4 +1,4 @@
-import { awardsOf } from './awards-of.ts'
+import { loyaltyAward } from './loyalty-award.ts'
 import type { OwnSession } from './own-session.ts'
 
 /** Leaves nobody more points than they were given within the last months. What was spent is taken from the oldest. */
@@ -15,7 +15,7 @@ export async function expirePoints(own: OwnSession, validMonths: number, signal:
 function expirePointsOf(own: OwnSession, customerId: string, validMonths: number): Promise<void> {
   return own.transaction(
     async (session) => {
-      const [valid] = await awardsOf(session).aggregate({
+      const [valid] = await session.repository(loyaltyAward).aggregate({
         where: { customerId, points: { gt: 0 }, createdAt: { gte: { ago: `P${validMonths}M` } } },
         measures: { points: { of: 'sum', field: 'points' } },
       })

@@ -1,5 +1,5 @@
-import type { Session } from '@diwan/core'
+import type { OwnSession as SessionOf } from '@diwan/core'
 import type { customerFields } from './fields.ts'
 
-/** What functions of the plugin need of its session. */
-export type OwnSession = Session<{ readonly customer: { readonly loyalty: typeof customerFields }; readonly interaction: {}; readonly task: {} }>
+/** What functions of the plugin are given. */
+export type OwnSession = SessionOf<'loyalty', { readonly customer: typeof customerFields }>

@@ -16,11 +16,9 @@ const later: Edits = {
     ['  written?(', '  settled?(write: RecordWrite<T>): Awaitable<void>\n  written?('],
     ['  readonly entity: string', '  readonly entity: string\n  readonly reason: string | null'],
   ],
-  'plugins/define-plugin.ts': [
-    ['  readonly log: Log', '  readonly log: Log\n  readonly secrets: Readonly<Record<string, string>>'],
-    ['  readonly rights?:', '  readonly hosts?: readonly string[]\n  readonly rights?:'],
-  ],
-  'plugins/contract.ts': [['  readonly service: object', '  readonly service: object\n  readonly events?: object']],
+  'plugins/plugin-context.ts': [['  readonly log: Log', '  readonly log: Log\n  readonly region: string']],
+  'plugins/define-plugin.ts': [['  readonly rights?:', '  readonly licence?: string\n  readonly rights?:']],
+  'plugins/contract.ts': [['  readonly service: object', '  readonly service: object\n  readonly panels?: object']],
   'schema/field.ts': [
     ["'bytes'", "'bytes' | 'point'"],
     ["'hidden'", "'hidden' | 'computed'"],

@@ -7,14 +7,15 @@ import { instant, json, key, optional, system, text } from '../schema/field.ts'
 export const onceRecord = defineEntity('onceRecord', {
   collection: 'onceRecords',
   fields: {
-    /** It is remembered until then. */
-    until: system(instant()),
+    at: system(instant()),
+    /** It is remembered until then; null for as long as those of callers are. */
+    until: system(optional(instant())),
     actor: system(key({ max: 200 })),
     key: system(key({ max: 200 })),
     fingerprint: system(text({ max: 200, personal: false })),
     result: system(optional(json(z.json() as unknown as z.ZodType<JsonValue>, { personal: true }))),
   },
-  indexes: [{ fields: ['actor', 'key'], unique: true }, { fields: ['until'] }],
+  indexes: [{ fields: ['actor', 'key'], unique: true }, { fields: ['at'] }, { fields: ['until'] }],
   internal: true,
 })
 export type OnceRecord = PlainRecordOf<typeof onceRecord>

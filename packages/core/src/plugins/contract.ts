@@ -13,7 +13,7 @@ export interface PluginContract {
   /** By entity, the fields that it adds. */
   readonly fields: { readonly [Name in ExtensibleEntity]?: Readonly<Record<string, FieldOf>> }
   /** What it emits: payloads by the names of events, as those who listen get them. */
-  readonly events: Readonly<Record<string, unknown>>
+  readonly events?: Readonly<Record<string, unknown>>
   /** What its `setup` returns: how other code uses it. */
   readonly service: object
 }
@@ -56,9 +56,9 @@ type OfHost<X, Name> = Extensions extends X ? {} : Name extends keyof X ? NonNul
 type OfPlugins<C extends PluginContract, Name extends ExtensibleEntity> = { readonly [K in C as Name extends keyof K['fields'] ? K['id'] : never]: NonNullable<K['fields'][Name]> }
 
 /** The payloads of events of plugins, by their names with the ids: `loyalty.tierChanged`. */
-export type EventsOf<C extends PluginContract> = { readonly [K in C as `${K['id']}.${keyof K['events'] & string}`]: never } extends infer Names ? { readonly [N in keyof Names & string]: PayloadOf<C, N> } : never
+export type EventsOf<C extends PluginContract> = { readonly [K in C as `${K['id']}.${keyof NonNullable<K['events']> & string}`]: never } extends infer Names ? { readonly [N in keyof Names & string]: PayloadOf<C, N> } : never
 
-type PayloadOf<C extends PluginContract, Name extends string> = C extends PluginContract ? (Name extends `${C['id']}.${infer Event}` ? (Event extends keyof C['events'] ? C['events'][Event] : never) : never) : never
+type PayloadOf<C extends PluginContract, Name extends string> = C extends PluginContract ? (Name extends `${C['id']}.${infer Event}` ? (Event extends keyof NonNullable<C['events']> ? NonNullable<C['events']>[Event] : never) : never) : never
 
 /** What plugins offer, by their ids. */
 export type ServicesOf<C extends PluginContract> = { readonly [K in C as K['id']]: K['service'] }

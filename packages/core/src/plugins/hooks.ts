@@ -21,7 +21,7 @@ export interface RecordWrite<T> {
 
 /** A write that is about to be done. */
 export interface PendingWrite<T, Fields> extends RecordWrite<T> {
-  /** Gives fields of the plugin's own their values; null empties one. */
+  /** Gives fields of the plugin's own their values; null empties one. Of a record that is deleted it changes nothing: it keeps what it has. */
   set(values: Fields): void
   /**
    * Refuses the write and ends the hook. The caller gets `write_rejected` with what all plugins have against it: each with

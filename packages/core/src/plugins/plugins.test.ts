@@ -297,12 +297,16 @@ describe('plugins', () => {
   })
 
   it('have entities of their own, whose records only sessions that may read and write', async () => {
-    const award = defineEntity('loyaltyAward', { collection: 'loyaltyAwards', fields: { points: field.integer(), customerId: field.reference('customer', { merge: 'move', delete: 'keep', erase: 'delete' }) }, relations: { customer: { kind: 'one', to: 'customer', local: 'customerId' } }, subjects: ['customerId'], indexes: [{ fields: ['customerId'] }, { fields: ['createdAt'] }], sorts: ['createdAt'] })
-    const { crm, session } = await opened([plain('loyalty', { entities: [award] })])
+    const award = (writable: boolean) => defineEntity('loyaltyAward', { collection: 'loyaltyAwards', writable, fields: { points: field.integer(), customerId: field.reference('customer', { merge: 'move', delete: 'keep', erase: 'delete' }) }, relations: { customer: { kind: 'one', to: 'customer', local: 'customerId' } }, subjects: ['customerId'], indexes: [{ fields: ['customerId'] }, { fields: ['createdAt'] }], sorts: ['createdAt'] })
+    const { crm, session } = await opened([plain('loyalty', { entities: [award(true)] })])
     const { id } = await session.customers.create(person('A'))
     await session.repository('loyaltyAward').create({ points: 5, customerId: id } as object)
     expect((await session.repository('loyaltyAward').find({ where: { customer: { some: { id } } } })).items).toHaveLength(1)
     expect(crm.schema.entities['loyaltyAward']?.owner).toBe('loyalty')
     expect(crm.plugins.report()[0]).toMatchObject({ entities: ['loyaltyAward'] })
+    const closed = (await opened([plain('loyalty', { entities: [award(false)] })])).session
+    const other = await closed.customers.create(person('A'))
+    await expect(closed.repository('loyaltyAward').create({ points: 5, customerId: other.id } as object)).rejects.toMatchObject({ code: 'forbidden' })
+    expect([closed.may('read', 'loyaltyAward'), closed.may('create', 'loyaltyAward'), closed.may('export', 'loyaltyAward')]).toEqual([true, false, true])
   })
 })

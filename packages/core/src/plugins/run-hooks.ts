@@ -142,7 +142,8 @@ class Pending extends Written implements AnyWrite {
   constructor(context: SessionContext, entity: string, draft: Draft, { id }: RunningPlugin, refuse: (issue: Issue) => void) {
     super(context, entity, draft)
     this.set = (values) => {
-      if (draft.operation === 'delete') throw new DiwanError('configuration_invalid', `The plugin ${id} sets fields of a ${entity} that is deleted`, { blame: 'plugin' })
+      // What a record holds once it is restored, the hook says again then.
+      if (draft.operation === 'delete') return
       const patch = context.model(entity).parsePatch({ ext: { [id]: values } })
       draft.row['ext'] = patchedDocument(draft.row['ext'] as JsonObject, patch['ext'] as JsonObject)
     }

@@ -1,5 +1,6 @@
 import type { OnceRecord } from '../entities/once.ts'
 import { DiwanError, isDiwanError } from '../errors/diwan-error.ts'
+import { allOf, type Criterion } from '../predicate/criterion.ts'
 import type { JsonValue } from '../values/json.ts'
 import { isCleanText } from '../values/clean-text.ts'
 import { addMillis } from '../values/instant.ts'
@@ -9,13 +10,13 @@ import type { SessionContext } from './context.ts'
 /** How long the results of callers are remembered. */
 const callerMemory = 48 * 60 * 60 * 1000
 
-/** Does `work` once under a key of this actor, in one transaction with remembering its result for so many milliseconds. */
+/** Does `work` once under a key of this actor, in one transaction with remembering its result, for `memory` milliseconds where that is given. */
 export async function once<T extends JsonValue>(
   context: SessionContext,
   key: string,
   fingerprint: string,
   work: (context: SessionContext) => Promise<T>,
-  memory = callerMemory,
+  memory?: number,
 ): Promise<{ readonly replayed: boolean; readonly value: T }> {
   if (typeof key !== 'string' || key.length < 1 || key.length > 200 || !isCleanText(key)) throw new DiwanError('validation_failed', 'A key has 1 to 200 characters', { field: 'key' })
   const remembered = async (unit: UnitOfWork, inside: SessionContext) => {
@@ -35,8 +36,9 @@ export async function once<T extends JsonValue>(
     }
     if (known) return { replayed: true, value: known.result as T }
     const value = await work(inside)
-    unit.remove('onceRecord', { op: 'compare', field: 'until', is: 'lt', value: now })
-    const record: OnceRecord = { id: inside.kernel.ports.ids.next(), until: addMillis(now, memory), actor, key, fingerprint, result: value }
+    const isForgotten: Criterion = memory === undefined ? allOf({ op: 'compare', field: 'at', is: 'lt', value: addMillis(now, -callerMemory) }, { op: 'compare', field: 'until', is: 'eq', value: null }) : { op: 'compare', field: 'until', is: 'lt', value: now }
+    unit.remove('onceRecord', isForgotten)
+    const record: OnceRecord = { id: inside.kernel.ports.ids.next(), at: now, until: memory === undefined ? null : addMillis(now, memory), actor, key, fingerprint, result: value }
     unit.insert('onceRecord', [record])
     return { replayed: false, value }
   }

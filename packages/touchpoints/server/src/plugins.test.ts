@@ -4,6 +4,7 @@ import { claire, testHost } from './test-host.ts'
 
 const award = defineEntity('loyaltyAward', {
   collection: 'loyaltyAwards',
+  writable: true,
   fields: { points: field.integer(), worth: field.optional(field.money()), customerId: field.reference('customer', { merge: 'move', delete: 'keep', erase: 'delete' }) },
   relations: { customer: { kind: 'one', to: 'customer', local: 'customerId' } },
   subjects: ['customerId'],
