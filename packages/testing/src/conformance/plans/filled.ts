@@ -28,7 +28,7 @@ function filledRow(entity: EntityName, n: number, within: number): Row {
   const customer = id(n < busy ? 0 : n % within)
   const at = new Date(Date.parse('2026-01-01T00:00:00Z') + n * 60_000).toISOString()
   const fields: Readonly<Record<string, { readonly type: string; readonly values?: readonly unknown[]; readonly list?: boolean }>> = entities[entity].fields
-  const values: Record<string, unknown> = { id: id(n), version: 1, createdAt: at, updatedAt: at, occurredAt: at, at, capturedAt: at }
+  const values: Record<string, unknown> = { id: id(n), version: 1, createdAt: at, updatedAt: at, occurredAt: at, at, capturedAt: at, until: at, dueAt: at }
   for (const [name, { type, values: few, list }] of Object.entries(fields)) {
     if (name in values || list) continue
     if (type === 'key' || type === 'text') values[name] = few ? few[n % few.length] : fewOf[name] ? fewOf[name][n % fewOf[name].length] : `${name} ${n}`

@@ -133,7 +133,7 @@ function club({ steps = [], next = false }: PluginVersion): Plugin {
   const more = { since: optional(field.plainDate()), stars: filterable(defaulted(integer(), 1)) }
   const fields = { level: field.writable(level), points: field.writable(points), step: stepField, ...(next && { since: more.since, stars: field.writable(more.stars) }) }
   const ofVisit = { title, customerId, ...(next && { place: text({ max: 60, personal: false }), rating: defaulted(integer(), 0) }) }
-  const entities = [defineEntity('clubVisit', { collection: 'clubVisits', fields: ofVisit, subjects: ['customerId'], indexes: [{ fields: ['customerId'] }, ...(next ? [{ fields: ['rating'] }] : [])] })]
+  const entities = [defineEntity('clubVisit', { collection: 'clubVisits', writable: true, fields: ofVisit, subjects: ['customerId'], indexes: [{ fields: ['customerId'] }, ...(next ? [{ fields: ['rating'] }] : [])] })]
   return definePlugin({ id: 'club', api: 1, version: next ? '1.1.0' : '1.0.0', fields: { customer: fields }, entities, migrations: steps }) as Plugin
 }
 
