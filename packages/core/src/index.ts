@@ -28,7 +28,7 @@ export { vocabularyCategories, type VocabularyTerm } from './entities/vocabulary
 export { actorKey, type Actor } from './access/actor.ts'
 export type { FieldRight, FieldRights } from './access/field-rights.ts'
 export { insiders } from './access/insiders.ts'
-export { administrator, bothOf, byCustomers, eitherOf, everything, own, portalCustomer, readOnly, shared, team, teamTree } from './access/presets.ts'
+export { administrator, bothOf, byCustomers, eitherOf, everything, own, portalCustomer, readOnly, shared, team, teamTree, territory, type TerritoryOptions } from './access/presets.ts'
 export { rolePolicy, roleSchema, type Role, type Roles, type RolesOptions } from './access/roles.ts'
 export type { SessionLimits } from './access/session-limits.ts'
 export type { AccessRequest, AccessRules, Action, Grant, Policy, RecordPolicy, RecordRequest } from './access/policy.ts'

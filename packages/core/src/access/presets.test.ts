@@ -3,9 +3,11 @@ import { createCrm } from '../create-crm.ts'
 import type { Crm } from '../crm.ts'
 import type { Session } from '../session/session.ts'
 import { memoryStorage } from '../storage/memory/memory-storage.ts'
+import { definePlugin } from '../plugins/define-plugin.ts'
+import { filterable, key, optional, writable } from '../schema/field.ts'
 import type { Actor } from './actor.ts'
 import type { RecordPolicy } from './policy.ts'
-import { administrator, bothOf, byCustomers, eitherOf, everything, own, portalCustomer, readOnly, shared, team, teamTree } from './presets.ts'
+import { administrator, bothOf, byCustomers, eitherOf, everything, own, portalCustomer, readOnly, shared, team, teamTree, territory } from './presets.ts'
 
 let policy: RecordPolicy
 let crm: Crm
@@ -98,4 +100,28 @@ test('Grants are joined so that nothing is said twice', () => {
   const [a, b] = [{ ownerId: 'a' }, { ownerId: 'b' }]
   expect([eitherOf(), eitherOf(false, a), eitherOf(a, true), eitherOf(a, b)]).toEqual([false, a, true, { or: [a, b] }])
   expect([bothOf(), bothOf(true, a), bothOf(a, false), bothOf(a, b)]).toEqual([true, a, false, { and: [a, b] }])
+})
+
+describe('territories', () => {
+  test('are those that somebody has and those below, as a plugin keeps them', async () => {
+    const regions = definePlugin({ id: 'regions', api: 1, version: '1.0.0', fields: { customer: { region: writable(filterable(optional(key()))) } } })
+    const tree: Readonly<Record<string, readonly string[]>> = { europe: ['nordics', 'norway'], nordics: ['norway'] }
+    const mine = territory({ plugin: 'regions', field: 'region', of: ({ id }) => (id === 'nora' ? ['nordics'] : id === 'eve' ? ['europe', 'asia'] : []), below: (each) => tree[each] ?? [] })
+    const one = await createCrm({ storage: memoryStorage(), plugins: [regions], policy: (request) => request.actor.id === 'office' || mine(request) })
+    const all = one.session({ tenant: 'acme', actor: { type: 'user', id: 'office' } })
+    for (const region of ['europe', 'nordics', 'norway', 'asia', 'africa', null]) {
+      const { id } = await all.customers.create({ kind: 'person', name: { given: region ?? 'nowhere' }, ...(region === 'africa' && { ownerId: 'nora' }), ext: { regions: { region } } })
+      await all.tasks.create({ title: region ?? 'nowhere', customerId: id })
+    }
+    const found = async (id: string) => {
+      const session = one.session({ tenant: 'acme', actor: { type: 'user', id } })
+      const customers = (await session.customers.find()).items.map(({ displayName }) => displayName).toSorted()
+      expect((await session.tasks.find()).items.map(({ title }) => title).toSorted()).toEqual(customers)
+      return customers
+    }
+    expect(await found('nora')).toEqual(['africa', 'nordics', 'norway'])
+    expect(await found('eve')).toEqual(['asia', 'europe', 'nordics', 'norway'])
+    expect(await found('nobody')).toEqual([])
+    await one.close()
+  })
 })

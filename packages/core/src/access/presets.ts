@@ -28,6 +28,24 @@ export function teamTree(below: (team: string) => readonly string[]): RecordPoli
   })
 }
 
+export interface TerritoryOptions {
+  /** The plugin that keeps customers' territories, and its field of them, which is declared as `filterable`: `ext.<plugin>.<field>`. */
+  readonly plugin: string
+  readonly field: string
+  /** Those that an actor has. */
+  readonly of: (actor: Actor) => readonly string[]
+  /** Those below one, all the way down, as the plugin has them. Asked once a session, so it answers from memory. */
+  readonly below: (territory: string) => readonly string[]
+}
+
+/** The customers of somebody's territories and of those below, and the customers that they own. */
+export function territory({ plugin, field, of, below }: TerritoryOptions): RecordPolicy {
+  return byCustomers((actor) => {
+    const all = [...new Set(of(actor).flatMap((each) => [each, ...below(each)]))]
+    return { or: [{ ownerId: actor.id }, { ext: { [plugin]: { [field]: { in: all } } } }] }
+  })
+}
+
 /** The records that were shared with somebody, their teams or roles: to be read, or changed as well. */
 export const shared: RecordPolicy = (request) => {
   const { actor, action, entity } = request
